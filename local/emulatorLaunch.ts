@@ -5,7 +5,6 @@ import { get } from "node:http";
 import { dirname } from "node:path";
 import { explainDiskFull } from "./disk.ts";
 import { EMULATOR_VERSION } from "./emulatorInstall.ts";
-import { instanceName } from "./emulatorLeftovers.ts";
 import { lastLines, type Places } from "./emulatorRecord.ts";
 import { UserError } from "./errors.ts";
 import { processStart, until } from "./process.ts";
@@ -40,7 +39,7 @@ export function cleanEnvironment(at: Places, port: number): Record<string, strin
     GATEWAY_PORT: String(port),
     BIND_HOST: "127.0.0.1",
     MINISTACK_REGION: REGION,
-    MINISTACK_HOSTNAME: instanceName(at),
+    MINISTACK_HOSTNAME: at.name,
     PERSIST_STATE: "1",
     STATE_DIR: at.state,
     S3_PERSIST: "1",
@@ -53,8 +52,8 @@ export function cleanEnvironment(at: Places, port: number): Record<string, strin
 
 /** Begins the process; it outlives this one. The log of the run before is kept as emulator.log.1. */
 export async function launch(python: string, at: Places, port: number): Promise<Launched> {
-  for (const folder of [at.state, at.s3, at.tmp, at.user])
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [at.state, at.s3, at.user]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(at.tmp, { mode: 0o700 }); // fails when somebody else was there first: functions' code will lie in it
   if (existsSync(at.log)) renameSync(at.log, `${at.log}.1`);
   const log = openSync(at.log, "a");
   const child = spawn(python, ["-m", "ministack"], {

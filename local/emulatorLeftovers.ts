@@ -1,13 +1,7 @@
 // What an emulator may leave behind: processes of Lambda functions, their folders, Docker containers.
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import type { Places } from "./emulatorRecord.ts";
 import { run, sendSignal } from "./process.ts";
-
-/** What the emulator calls itself in the labels of its containers: one name for each local cloud. */
-export function instanceName(at: Places): string {
-  return `kandokoro-${createHash("sha256").update(at.folder).digest("hex").slice(0, 12)}`;
-}
 
 /** To be called when the emulator has ended. Touches nothing of another local cloud. */
 export async function removeLeftovers(at: Places): Promise<void> {
@@ -54,7 +48,7 @@ async function workersByCommand(at: Places): Promise<number[]> {
  * ministack/core/container_reaper.py: each is labelled with the emulator's name and port.
  */
 export async function removeContainers(at: Places, port: number): Promise<void> {
-  const label = `label=ministack.instance=${instanceName(at)}:${port}`;
+  const label = `label=ministack.instance=${at.name}:${port}`;
   const found = await run("docker", ["ps", "--all", "--quiet", "--filter", label], { deadlineSeconds: 10 });
   const ids = found.stdout.split("\n").filter((id) => id !== "");
   if (found.ok && ids.length > 0)

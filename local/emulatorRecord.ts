@@ -1,5 +1,7 @@
 // What is known of a local cloud's emulator between two commands, and where its things lie.
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The folders and files of one local cloud's emulator. */
@@ -12,22 +14,29 @@ export interface Places {
   readonly state: string;
   /** S3's objects, written as they come. */
   readonly s3: string;
-  /** Code of the Lambda functions that run. */
+  /**
+   * Code of the Lambda functions that run. Outside of the checkout: below it, Node would take the project's module type
+   * for a function's, and find the project's packages where the function has none.
+   */
   readonly tmp: string;
   /** The emulator's HOME. */
   readonly user: string;
+  /** One name for each local cloud. */
+  readonly name: string;
 }
 
 export function places(home: string): Places {
   const folder = join(home, "emulator");
+  const name = `kandokoro-${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
   return {
     folder,
+    name,
     lock: join(home, "emulator.lock"),
     record: join(folder, "emulator.json"),
     log: join(folder, "emulator.log"),
     state: join(folder, "state"),
     s3: join(folder, "s3"),
-    tmp: join(folder, "tmp"),
+    tmp: join(tmpdir(), name),
     user: join(folder, "user"),
   };
 }

@@ -12,7 +12,6 @@ import {
   startEmulator,
   stopEmulator,
 } from "../../local/emulator.ts";
-import { instanceName } from "../../local/emulatorLeftovers.ts";
 import { places, readRecord, writeRecord } from "../../local/emulatorRecord.ts";
 import { until } from "../../local/process.ts";
 import { fakeTools, remove, setEnvironment, temporaryFolder, writeCommand } from "./emulatorFake.ts";
@@ -89,7 +88,7 @@ describe("the emulator's life", () => {
         GATEWAY_PORT: String(port),
         BIND_HOST: "127.0.0.1",
         MINISTACK_REGION: "ap-northeast-1",
-        MINISTACK_HOSTNAME: instanceName(at()),
+        MINISTACK_HOSTNAME: at().name,
         PERSIST_STATE: "1",
         STATE_DIR: at().state,
         S3_PERSIST: "1",
@@ -249,7 +248,7 @@ describe("the emulator's life", () => {
       }
       assert.equal(
         readFileSync(calls, "utf8"),
-        `ps --all --quiet --filter label=ministack.instance=${instanceName(at())}:${first.port}\nrm --force --volumes c1 c2\n`,
+        `ps --all --quiet --filter label=ministack.instance=${at().name}:${first.port}\nrm --force --volumes c1 c2\n`,
       );
     });
   });
