@@ -1,0 +1,1 @@
+export { LogGroup, type LogGroupArgs } from "./logGroup.ts";

@@ -1,0 +1,58 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Problems } from "../problems.ts";
+import { awsCli } from "../settings.ts";
+import { stage } from "../stage.ts";
+
+const TYPE = "kandokoro:logs:LogGroup";
+
+/** The retentions that CloudWatch Logs takes, in days (PutRetentionPolicy). */
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export interface LogGroupArgs {
+  /**
+   * Days that events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+   * 2922, 3288 or 3653. Storage costs about $0.03 per GB and month.
+   * @default - the stage's: 14 in dev, 90 in prod
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   */
+  retentionDays?: number;
+}
+
+/** A CloudWatch Logs group that forgets: it always has a retention, and goes with its stack. */
+export class LogGroup extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** The underlying group, for what this component does not cover. */
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  /** `tail` follows the events as they come. */
+  readonly commands: { readonly tail: pulumi.Output<string> };
+
+  constructor(name: string, args: LogGroupArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const { retentionDays } = resolveLogGroupArgs(name, args);
+    super(TYPE, name, {}, opts);
+
+    this.logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { retentionInDays: retentionDays },
+      { parent: this },
+    );
+
+    this.name = this.logGroup.name;
+    this.arn = this.logGroup.arn;
+    this.commands = { tail: pulumi.interpolate`${awsCli()} logs tail ${this.name} --follow` };
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+}
+
+function resolveLogGroupArgs(name: string, args: LogGroupArgs) {
+  const retentionDays = args.retentionDays ?? stage().logRetentionDays;
+  const problems = new Problems("logs.LogGroup", name);
+  problems.name(name, "-logs", 512, /^[\w./#-]+$/, "letters, digits, and . _ - / #");
+  if (!RETENTIONS.includes(retentionDays))
+    problems.wrong("retentionDays", retentionDays, `one of ${RETENTIONS.join(", ")}`);
+  problems.throwIfAny();
+  return { retentionDays };
+}

@@ -1,0 +1,2 @@
+export { Bucket } from "./bucket.ts";
+export type { BucketArgs, ObjectFilter } from "./bucketArgs.ts";

@@ -1,0 +1,2 @@
+export { Queue } from "./queue.ts";
+export type { ConsumeArgs, QueueArgs } from "./queueArgs.ts";
