@@ -1,0 +1,109 @@
+// The project's commands: what each is called with, and where it is done. Nothing is loaded before it is asked for.
+import type { ParseArgsConfig } from "node:util";
+
+/** The options as parseArgs reads them. */
+export type Options = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+export interface Command {
+  /** How it is typed, behind `npm run`. */
+  readonly usage: string;
+  readonly what: string;
+  readonly options?: ParseArgsConfig["options"];
+  /** How many names it takes, least and most. @default - none */
+  readonly names?: readonly [number, number];
+  run(names: readonly string[], options: Options, signal: AbortSignal): Promise<void>;
+}
+
+const json = { json: { type: "boolean" } } as const;
+const config = { config: { type: "string", short: "c", multiple: true } } as const;
+const one = [1, 1] as const;
+
+/** `npm run <name>`. */
+export const commands: Readonly<Record<string, Command>> = {
+  start: {
+    usage: "start -- [setup]",
+    what: "the local cloud up, a setup deployed, its demo run (image-thumbnails)",
+    names: [0, 1],
+    options: config,
+    run: async ([setup = "image-thumbnails"], options, signal) =>
+      (await import("./start.ts")).start(setup, options, signal),
+  },
+  demo: {
+    usage: "demo -- <stack>",
+    what: "the demo of a stack on AWS",
+    names: one,
+    options: json,
+    run: async ([stack = ""], options) => (await import("./awsDemo.ts")).awsDemo(stack, options),
+  },
+};
+
+/** `npm run local -- <name>`. */
+export const localCommands: Readonly<Record<string, Command>> = {
+  list: {
+    usage: "local -- list [--json]",
+    what: "the setups: what each shows, whether it is up",
+    options: json,
+    run: async (_, options) => (await import("./cloudCommands.ts")).list(options),
+  },
+  up: {
+    usage: "local -- up <setup> [--config key=value]",
+    what: "deploy, as `pulumi up`",
+    names: one,
+    options: { ...config, ...json },
+    run: async ([stack = ""], options, signal) =>
+      (await import("./stackCommands.ts")).up(stack, options, signal),
+  },
+  preview: {
+    usage: "local -- preview <setup> [--expect-no-changes]",
+    what: "what `up` would change",
+    names: one,
+    options: { ...config, ...json, "expect-no-changes": { type: "boolean" } },
+    run: async ([stack = ""], options, signal) =>
+      (await import("./stackCommands.ts")).preview(stack, options, signal),
+  },
+  demo: {
+    usage: "local -- demo <setup> [--json]",
+    what: "drive the setup, show the evidence",
+    names: one,
+    options: json,
+    run: async ([stack = ""], options) => (await import("./stackCommands.ts")).demo(stack, options),
+  },
+  outputs: {
+    usage: "local -- outputs <setup> [--json]",
+    what: "the stack's outputs",
+    names: one,
+    options: json,
+    run: async ([stack = ""], options) => (await import("./stackCommands.ts")).outputs(stack, options),
+  },
+  logs: {
+    usage: "local -- logs <setup> [--follow]",
+    what: "what its log groups hold",
+    names: one,
+    options: { follow: { type: "boolean", short: "f" } },
+    run: async ([stack = ""], options, signal) => (await import("./logs.ts")).logs(stack, options, signal),
+  },
+  destroy: {
+    usage: "local -- destroy <setup>",
+    what: "delete all that it made",
+    names: one,
+    options: json,
+    run: async ([stack = ""], options, signal) =>
+      (await import("./stackCommands.ts")).destroy(stack, options, signal),
+  },
+  status: {
+    usage: "local -- status [--json]",
+    what: "the local cloud: where it is, what is up",
+    options: json,
+    run: async (_, options) => (await import("./cloudCommands.ts")).status(options),
+  },
+  stop: {
+    usage: "local -- stop",
+    what: "end the local cloud, keep what it holds",
+    run: async () => (await import("./cloudCommands.ts")).stop(),
+  },
+  reset: {
+    usage: "local -- reset",
+    what: "end the local cloud, forget what it holds",
+    run: async () => (await import("./cloudCommands.ts")).reset(),
+  },
+};

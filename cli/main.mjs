@@ -1,0 +1,14 @@
+// The entry of every npm script. Plain JavaScript, so that an old Node can still say that it is too old.
+import { enableCompileCache } from "node:module";
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `Node ${process.versions.node} is too old: kandokoro needs 22.18 or newer. "npm ci" installs one for the npm scripts; ` +
+      `without it, get one at nodejs.org.`,
+  );
+  process.exit(1);
+}
+enableCompileCache(new URL("../node_modules/.cache/node", import.meta.url).pathname);
+const { main } = await import("./main.ts");
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,67 @@
+// Finds the command, runs it, and turns what goes wrong into one clear line and an exit code.
+import { parseArgs } from "node:util";
+import { nearest } from "../components/names.ts";
+import { UserError } from "../local/errors.ts";
+import { explainDiskFull } from "../local/disk.ts";
+import { home } from "../local/home.ts";
+import { commands, localCommands, type Command } from "./commands.ts";
+import { interruptible } from "./interrupt.ts";
+
+/** Exit codes: 0 done; 1 it went wrong; 2 asked for in the wrong way; 130 ended by Ctrl-C. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const interrupt = interruptible();
+  try {
+    const { command, rest } = find(argv);
+    const { values, positionals } = parsed(command, rest);
+    await command.run(positionals, values, interrupt.signal);
+    return 0;
+  } catch (error) {
+    console.error(explain(error));
+    if (interrupt.signal.aborted) return 130;
+    return error instanceof UsageError ? 2 : 1;
+  } finally {
+    interrupt.stop();
+  }
+}
+
+/** The command was typed wrong. */
+class UsageError extends UserError {}
+
+function find([name = "", ...rest]: readonly string[]): { command: Command; rest: readonly string[] } {
+  if (name !== "local") return { command: known(name, commands), rest };
+  const [inner = "", ...more] = rest;
+  return { command: known(inner, localCommands), rest: more };
+}
+
+function known(name: string, table: Readonly<Record<string, Command>>): Command {
+  const command = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (command) return command;
+  const near = nearest(name, Object.keys(table));
+  const said =
+    name === "" ? "a command is missing" : `"${name}" is no command${near ? `; did you mean ${near}?` : ""}`;
+  const usage = Object.values(table).map((c) => `  ${`npm run ${c.usage}`.padEnd(60)} ${c.what}`);
+  throw new UsageError([said, ...usage].join("\n"));
+}
+
+function parsed(command: Command, args: readonly string[]) {
+  try {
+    const result = parseArgs({ args: [...args], options: command.options ?? {}, allowPositionals: true });
+    const [least, most] = command.names ?? [0, 0];
+    if (result.positionals.length < least || result.positionals.length > most)
+      throw new Error(
+        result.positionals.length < least
+          ? "a name is missing"
+          : `too much: ${result.positionals.slice(most).join(" ")}`,
+      );
+    return result;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n  usage: npm run ${command.usage}`);
+  }
+}
+
+function explain(error: unknown): string {
+  const diskFull = explainDiskFull(error, home());
+  if (diskFull) return diskFull.message;
+  if (error instanceof UserError) return error.message;
+  return `This is a fault of kandokoro's, please report it: ${(error as Error).stack ?? String(error)}`;
+}

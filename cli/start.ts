@@ -1,0 +1,27 @@
+import { stateResources } from "./deployed.ts";
+import type { Options } from "./commands.ts";
+import { checkStackName, configOption, localCloud } from "./localCloud.ts";
+import { deploy, evidenceLines, runDemo } from "./stackCommands.ts";
+
+/** `npm start`: the whole way from nothing to a setup that is seen to work. */
+export async function start(stack: string, options: Options, signal: AbortSignal): Promise<void> {
+  checkStackName(stack);
+  const config = configOption(options);
+  const cloud = await localCloud();
+  const { outputs } = await deploy(stack, cloud, config, signal);
+  const evidence = await runDemo(stack, outputs);
+  console.log(evidenceLines(evidence));
+  console.log(`Deployed: ${stateResources(stack)}\n`);
+  console.log(nextCommands(stack));
+}
+
+function nextCommands(stack: string): string {
+  return [
+    "Next:",
+    `  npm run local -- logs ${stack}        what its functions wrote`,
+    `  npm run local -- outputs ${stack}     its outputs, and commands for the AWS CLI`,
+    `  edit stacks/${stack}/index.ts, then npm start again: only what changed is deployed`,
+    `  npm run local -- destroy ${stack}     delete it; npm run local -- stop ends the local cloud`,
+    `  pulumi up -s ${stack}                 the same on AWS, then npm run demo -- ${stack}`,
+  ].join("\n");
+}

@@ -1,0 +1,41 @@
+// Progress on long work: on standard error, moving on a terminal and in plain lines elsewhere.
+import { Listr, ListrLogger, ProcessOutput, type ListrRendererValue } from "listr2";
+import type { Progress } from "../local/errors.ts";
+
+/** One step: its title, and what it does; what it answers is shown behind the title. */
+export interface Step {
+  readonly title: string;
+  readonly run: (progress: Progress) => Promise<string | void>;
+}
+
+/**
+ * Runs steps one after the other; an array among them runs side by side. The first failure ends it, and is thrown as it
+ * is for the command to print once.
+ */
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<void> {
+  for (const group of steps) {
+    const failures: unknown[] = [];
+    const tasks = ([group].flat() as Step[]).map(({ title, run }) => ({
+      title,
+      task: async (_: unknown, task: { title: string; output: string }) => {
+        try {
+          const answer = await run((line) => (task.output = line));
+          if (answer) task.title = `${title}: ${answer}`;
+        } catch (error) {
+          failures.push(error);
+          throw new Error("see below");
+        }
+      },
+    }));
+    await new Listr(tasks, options()).run().catch((error: unknown) => {
+      throw failures[0] ?? error;
+    });
+  }
+}
+
+function options() {
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  const rendererOptions = { logger, showErrorMessage: false, collapseErrors: false } as object;
+  const renderer: ListrRendererValue = process.stderr.isTTY ? "default" : "simple";
+  return { renderer, rendererOptions, concurrent: true, exitOnError: true, registerSignalListeners: false };
+}
