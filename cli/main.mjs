@@ -1,5 +1,5 @@
 // The entry of every npm script. Plain JavaScript, so that an old Node can still say that it is too old.
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -9,6 +9,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
-enableCompileCache(new URL("../node_modules/.cache/node", import.meta.url).pathname);
+nodeModule.enableCompileCache(new URL("../node_modules/.cache/node", import.meta.url).pathname);
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));
