@@ -52,16 +52,20 @@ export function awsCli(): string {
   return settings().get("awsCli") ?? "aws";
 }
 
-/** Refuses a misspelt key, and says which tags the stack's resources will lack. Called once, before the page runs. */
-export function checkConfig(): void {
+/**
+ * Refuses a misspelt key, and says which tags the stack's resources will lack. Called once, before the page runs.
+ * @param setupKeys - the setup's own keys, with what each says
+ */
+export function checkConfig(setupKeys: Readonly<Record<string, string>> = {}): void {
   const config = pulumi.runtime.allConfig();
-  const known = Object.keys(sharedKeys);
+  const keys = { ...sharedKeys, ...setupKeys };
+  const known = Object.keys(keys);
   for (const key of Object.keys(config)) {
     const [namespace, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
     if (namespace !== "kandokoro" || known.includes(name)) continue;
     const near = nearest(name, known);
     throw new pulumi.RunError(
-      `Config: ${key} is no setting${near ? `; did you mean kandokoro:${near}?` : ""} The settings are ${known.map((k) => `kandokoro:${k} (${sharedKeys[k]})`).join("; ")}. To drop it: pulumi config rm ${key}`,
+      `Config: ${key} is no setting${near ? `; did you mean kandokoro:${near}?` : ""} The settings are ${known.map((k) => `kandokoro:${k} (${keys[k]})`).join("; ")}. To drop it: pulumi config rm ${key}`,
     );
   }
   warnOfMissingTags(config["aws:defaultTags"]);

@@ -1,2 +1,2 @@
 export type { Grant, Statement } from "./grant.ts";
-export { policyDocument, tlsOnly, trustPolicy } from "./policy.ts";
+export { policyDocument, resourcePolicy, trustPolicy, type Sender } from "./policy.ts";

@@ -27,24 +27,38 @@ export function trustPolicy(service: string, accountId: pulumi.Input<string>): p
   });
 }
 
-/** A resource policy that refuses requests without TLS. */
-export function tlsOnly(
-  action: "s3:*" | "sqs:*" | "sns:*",
+/** An AWS service that one resource's policy lets in, for one source only. */
+export interface Sender {
+  readonly sid: string;
+  readonly service: string;
+  readonly action: string;
+  /** ARN of what sends; nothing else may (the confused deputy). */
+  readonly sourceArn: pulumi.Input<string>;
+}
+
+/** A resource policy that refuses requests without TLS, and lets senders in. */
+export function resourcePolicy(
+  refused: "s3:*" | "sqs:*" | "sns:Publish",
   resources: pulumi.Input<string>[],
+  senders: readonly Sender[] = [],
 ): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: VERSION,
-    Statement: [
-      {
-        Sid: "RefuseWithoutTls",
-        Effect: "Deny",
-        Principal: "*",
-        Action: action,
-        Resource: resources,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+  const tlsOnly = {
+    Sid: "RefuseWithoutTls",
+    Effect: "Deny",
+    Principal: "*",
+    Action: refused,
+    Resource: resources,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+  const allowed = senders.map(({ sid, service, action, sourceArn }) => ({
+    Sid: sid,
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: action,
+    Resource: resources,
+    Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+  }));
+  return pulumi.jsonStringify({ Version: VERSION, Statement: [tlsOnly, ...allowed] });
 }
 
 function rendered({ sid, actions, resources, conditions }: Statement) {

@@ -124,15 +124,11 @@ export class Function extends pulumi.ComponentResource {
     sourceArn: pulumi.Input<string>,
     parent: pulumi.Resource,
   ): aws.lambda.Permission {
+    // A bucket's ARN does not say whose it is; all others carry the account.
+    const sourceAccount = principal === "s3.amazonaws.com" ? this.#accountId : undefined;
     return new aws.lambda.Permission(
       name,
-      {
-        action: "lambda:InvokeFunction",
-        function: this.name,
-        principal,
-        sourceArn,
-        sourceAccount: this.#accountId,
-      },
+      { action: "lambda:InvokeFunction", function: this.name, principal, sourceArn, sourceAccount },
       { parent },
     );
   }

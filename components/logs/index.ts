@@ -1,1 +1,1 @@
-export { LogGroup, type LogGroupArgs } from "./logGroup.ts";
+export { LogGroup, type LogGroupArgs, type SubscribeArgs } from "./logGroup.ts";

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Problems } from "../problems.ts";
+import type { Function } from "../lambda/index.ts";
+import { Problems, refuse } from "../problems.ts";
 import { awsCli } from "../settings.ts";
 import { stage } from "../stage.ts";
 
@@ -10,6 +11,18 @@ const TYPE = "kandokoro:logs:LogGroup";
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+
+/** Subscriptions of one group. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const MOST_SUBSCRIBERS = 2;
+
+export interface SubscribeArgs {
+  /**
+   * Which events: a CloudWatch Logs filter pattern such as `?ERROR ?Exception` or `{ $.level = "ERROR" }`.
+   * @default - all
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+   */
+  filter?: string;
+}
 
 export interface LogGroupArgs {
   /**
@@ -30,9 +43,13 @@ export class LogGroup extends pulumi.ComponentResource {
   /** `tail` follows the events as they come. */
   readonly commands: { readonly tail: pulumi.Output<string> };
 
+  readonly #name: string;
+  #subscribers = 0;
+
   constructor(name: string, args: LogGroupArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const { retentionDays } = resolveLogGroupArgs(name, args);
     super(TYPE, name, {}, opts);
+    this.#name = name;
 
     this.logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
@@ -44,6 +61,34 @@ export class LogGroup extends pulumi.ComponentResource {
     this.arn = this.logGroup.arn;
     this.commands = { tail: pulumi.interpolate`${awsCli()} logs tail ${this.name} --follow` };
     this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /**
+   * Runs a function on new events, in batches, compressed. Delivered at least once; what the function cannot handle
+   * arrives in its failure queue. A log group takes two subscriptions (CloudWatch Logs quotas).
+   */
+  subscribe(fn: Function, { filter = "" }: SubscribeArgs = {}): aws.cloudwatch.LogSubscriptionFilter {
+    if (fn.logGroup === this)
+      refuse(
+        "logs.LogGroup",
+        this.#name,
+        `subscribe: lambda.Function "${fn.logicalName}" writes to this group, and each line would start it again; subscribe it to another group`,
+      );
+    if (++this.#subscribers > MOST_SUBSCRIBERS)
+      refuse(
+        "logs.LogGroup",
+        this.#name,
+        `subscribe: lambda.Function "${fn.logicalName}" is the third; use at most ${MOST_SUBSCRIBERS} for a log group (let one publish to a topic for the others)`,
+      );
+    fn.keepFailures();
+    const name = `${this.#name}-to-${fn.logicalName}`;
+    const source = pulumi.interpolate`${this.arn}:*`;
+    const permission = fn.allowInvocation(`${name}-permission`, "logs.amazonaws.com", source, this);
+    return new aws.cloudwatch.LogSubscriptionFilter(
+      name,
+      { logGroup: this.logGroup.name, destinationArn: fn.arn, filterPattern: filter },
+      { parent: this, dependsOn: [permission] }, // CloudWatch Logs tries whether it may
+    );
   }
 }
 

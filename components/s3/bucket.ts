@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Collected } from "../collected.ts";
-import { tlsOnly, type Grant } from "../iam/index.ts";
+import { resourcePolicy, type Grant } from "../iam/index.ts";
 import type { Function } from "../lambda/index.ts";
 import { pascalCase } from "../names.ts";
 import { refuse } from "../problems.ts";
@@ -81,7 +81,7 @@ export class Bucket extends pulumi.ComponentResource {
     // S3 answers "a conflicting operation is in progress" when it is given both at once.
     new aws.s3.BucketPolicy(
       `${name}-tls`,
-      { bucket, policy: tlsOnly("s3:*", [this.bucket.arn, pulumi.interpolate`${this.bucket.arn}/*`]) },
+      { bucket, policy: resourcePolicy("s3:*", [this.bucket.arn, pulumi.interpolate`${this.bucket.arn}/*`]) },
       { ...child, dependsOn: [closed] },
     );
 

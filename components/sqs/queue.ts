@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Collected } from "../collected.ts";
-import { tlsOnly, type Grant } from "../iam/index.ts";
+import { resourcePolicy, type Grant, type Sender } from "../iam/index.ts";
 import type { Function } from "../lambda/index.ts";
 import { pascalCase } from "../names.ts";
 import { awsCli } from "../settings.ts";
@@ -30,34 +30,41 @@ export class Queue extends pulumi.ComponentResource {
   readonly deadLetters?: aws.sqs.Queue;
   /** `receive` shows what waits; `redrive` sends the dead letters back once their cause is mended. */
   readonly commands: { readonly receive: pulumi.Output<string>; readonly redrive?: pulumi.Output<string> };
-  readonly #name: string;
+  /** The component's own name, as the page gave it. */
+  readonly logicalName: string;
   readonly #visibility?: number;
   readonly #consumers: Collected<number>;
+  readonly #senders: Collected<Sender>;
 
   constructor(name: string, args: QueueArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const settings = resolveQueueArgs(name, args);
     super(TYPE, name, {}, opts);
-    this.#name = name;
+    this.logicalName = name;
     this.#visibility = args.visibilityTimeoutSeconds;
     this.#consumers = new Collected(`sqs.Queue "${name}"`);
+    this.#senders = new Collected(`sqs.Queue "${name}"`);
 
     if (settings.deadLetterQueue) {
       this.deadLetters = this.#make(`${name}-dead-letters`, { messageRetentionSeconds: FOURTEEN_DAYS });
       if (stage().alarms) alarmWhenNotEmpty(`${name}-dead-letters-alarm`, this.deadLetters, this);
     }
-    this.queue = this.#make(`${name}-queue`, {
-      delaySeconds: settings.delaySeconds,
-      messageRetentionSeconds: settings.retentionSeconds,
-      visibilityTimeoutSeconds: this.#consumers.whole((wanted) =>
-        Math.max(settings.visibilityTimeoutSeconds, ...wanted),
-      ),
-      redrivePolicy:
-        this.deadLetters &&
-        pulumi.jsonStringify({
-          deadLetterTargetArn: this.deadLetters.arn,
-          maxReceiveCount: settings.maxReceives,
-        }),
-    });
+    this.queue = this.#make(
+      `${name}-queue`,
+      {
+        delaySeconds: settings.delaySeconds,
+        messageRetentionSeconds: settings.retentionSeconds,
+        visibilityTimeoutSeconds: this.#consumers.whole((wanted) =>
+          Math.max(settings.visibilityTimeoutSeconds, ...wanted),
+        ),
+        redrivePolicy:
+          this.deadLetters &&
+          pulumi.jsonStringify({
+            deadLetterTargetArn: this.deadLetters.arn,
+            maxReceiveCount: settings.maxReceives,
+          }),
+      },
+      this.#senders,
+    );
 
     this.url = this.queue.url;
     this.arn = this.queue.arn;
@@ -69,7 +76,7 @@ export class Queue extends pulumi.ComponentResource {
   canSend(): Grant {
     return {
       statements: [
-        { sid: `SendTo${pascalCase(this.#name)}`, actions: ["sqs:SendMessage"], resources: [this.arn] },
+        { sid: `SendTo${pascalCase(this.logicalName)}`, actions: ["sqs:SendMessage"], resources: [this.arn] },
       ],
     };
   }
@@ -82,7 +89,9 @@ export class Queue extends pulumi.ComponentResource {
       "sqs:GetQueueAttributes",
       "sqs:ChangeMessageVisibility",
     ];
-    return { statements: [{ sid: `ReceiveFrom${pascalCase(this.#name)}`, actions, resources: [this.arn] }] };
+    return {
+      statements: [{ sid: `ReceiveFrom${pascalCase(this.logicalName)}`, actions, resources: [this.arn] }],
+    };
   }
 
   /**
@@ -91,11 +100,11 @@ export class Queue extends pulumi.ComponentResource {
    * function's timeout, and the batching window.
    */
   consume(fn: Function, args: ConsumeArgs = {}): aws.lambda.EventSourceMapping {
-    const settings = resolveConsumeArgs(this.#name, fn, args, this.#visibility);
+    const settings = resolveConsumeArgs(this.logicalName, fn, args, this.#visibility);
     if (this.#visibility === undefined) this.#consumers.add(visibilityFor(fn, settings), "consume");
     fn.allow(this.canReceive());
     return new aws.lambda.EventSourceMapping(
-      `${this.#name}-to-${fn.logicalName}`,
+      `${this.logicalName}-to-${fn.logicalName}`,
       {
         eventSourceArn: this.arn,
         functionName: fn.arn,
@@ -111,13 +120,17 @@ export class Queue extends pulumi.ComponentResource {
     );
   }
 
-  #make(name: string, args: aws.sqs.QueueArgs): aws.sqs.Queue {
+  /** Lets one resource of one AWS service send messages; for what wires the queue. */
+  accept(sender: Sender): void {
+    this.#senders.add(sender, "accept");
+  }
+
+  #make(name: string, args: aws.sqs.QueueArgs, senders?: Collected<Sender>): aws.sqs.Queue {
     const queue = new aws.sqs.Queue(name, { ...args, sqsManagedSseEnabled: true }, { parent: this });
-    new aws.sqs.QueuePolicy(
-      `${name}-tls`,
-      { queueUrl: queue.url, policy: tlsOnly("sqs:*", [queue.arn]) },
-      { parent: this },
-    );
+    const policy = senders
+      ? senders.whole((all) => resourcePolicy("sqs:*", [queue.arn], all))
+      : resourcePolicy("sqs:*", [queue.arn]);
+    new aws.sqs.QueuePolicy(`${name}-policy`, { queueUrl: queue.url, policy }, { parent: this });
     return queue;
   }
 }

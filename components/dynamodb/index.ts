@@ -1,0 +1,2 @@
+export { Table } from "./table.ts";
+export type { Key, Keys, TableArgs } from "./tableArgs.ts";

@@ -1,0 +1,2 @@
+export { Topic } from "./topic.ts";
+export type { SubscribeArgs } from "./topicArgs.ts";
