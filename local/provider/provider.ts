@@ -12,7 +12,7 @@ import type { Problem, ResourceType } from "./resourceType.ts";
 import { notCovered, providerFunction, resourceType } from "./services.ts";
 import { withTagsAll } from "./tags.ts";
 import { fromUrn } from "./token.ts";
-import { isUnknown, unwrap, type Values, wrap } from "./values.ts";
+import { dereferenced, isUnknown, unwrap, type Values, wrap } from "./values.ts";
 
 const { version: awsVersion } = createRequire(import.meta.url)("@pulumi/aws/package.json") as {
   version: string;
@@ -33,7 +33,7 @@ export function newProvider(cloud: Cloud): Provider {
     version: awsVersion, // the engine warns when it is not what the program was written for
     check: async (urn, olds: Values, news: Values) => {
       const subject = await subjectOf(urn);
-      const { inputs, problems } = check(subject, unwrap(olds).values, news);
+      const { inputs, problems } = check(subject, unwrap(olds).values, dereferenced(news) as Values);
       return { inputs, failures: [...problems, ...regionProblems(cloud, inputs)].map(sentence) };
     },
     diff: async (_id, urn, olds: Values, news: Values) => {

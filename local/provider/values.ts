@@ -3,6 +3,7 @@
 const mark = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 const assetMark = "c44067f5952c0a294b673a41bacd8c17";
+const resourceMark = "5cf8f73096256a8f31e491e813e4eb8e";
 const archiveMark = "0def7320c3a5731c473e5ecbe6d01bc7";
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -81,6 +82,14 @@ export function knownOnly(values: Values): Values {
     return [[name, value.map((item: unknown) => (isObject(item) ? knownOnly(item) : item))]];
   });
   return Object.fromEntries(known) as Values;
+}
+
+/** Resources that were given in the place of their ids (`topic: topic`) as their ids, as the real provider gets them. */
+export function dereferenced(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dereferenced);
+  if (!isObject(value)) return value;
+  if (value[mark] === resourceMark) return value.id || unknown;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, dereferenced(inner)]));
 }
 
 /** The value without absent properties, at any depth: the engine's protocol has no such thing. */

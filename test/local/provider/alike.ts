@@ -9,9 +9,10 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+0000)/g, "TIME"],
   [/\b(AROA|ANPA)[0-9A-Z]{17}\b/g, "$1-ID"],
-  [/terraform-\d+/g, "terraform-DIGITS"],
-  [/tf-s3-(lambda|queue|topic)-\d+/g, "tf-s3-$1-DIGITS"],
+  [/terraform-[0-9a-f]+/g, "terraform-DIGITS"],
+  [/tf-s3-(lambda|queue|topic)-[0-9a-f]+/g, "tf-s3-$1-DIGITS"],
   [/^[0-9a-z]{32}$/, "URL-ID"],
+  [/^[0-9a-f]{8}$/, "SHORT-ID"],
 ];
 
 /** The value with ids and times replaced by their kind; `__defaults` are left out. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { outputsOf } from "../../../local/provider/outputs.ts";
 import { ownTags, tagChanges, withTagsAll } from "../../../local/provider/tags.ts";
 import { fromUrn, moduleOf } from "../../../local/provider/token.ts";
-import { hasUnknown, isZero, knownOnly, unwrap, wrap } from "../../../local/provider/values.ts";
+import { dereferenced, hasUnknown, isZero, knownOnly, unwrap, wrap } from "../../../local/provider/values.ts";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const secret = (value: unknown) => wrap({ value }, new Set(["value"])).value;
@@ -13,6 +13,19 @@ describe("values", () => {
     const { secrets, values } = unwrap(given);
     assert.deepEqual(values, { a: "x", b: { c: [{ d: 1 }] }, e: 2 });
     assert.deepEqual([...secrets], ["a", "b"]);
+  });
+
+  it("that are resources arrive as their ids, and as unknown while those are", () => {
+    const resource = (id: string) => ({
+      "4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e",
+      urn: "urn:pulumi:dev::p::aws:sns/topic:Topic::a",
+      id,
+    });
+    assert.deepEqual(dereferenced({ topic: resource("arn:1"), list: [resource("")], other: 1 }), {
+      topic: "arn:1",
+      list: [unknown],
+      other: 1,
+    });
   });
 
   it("are marked as secrets again, as the engine expects it", () => {

@@ -60,19 +60,35 @@ export class World {
     this.needs = needs;
   }
 
-  /** The recorded resource of this type. */
+  /** The recorded resource of this type, and what it needs. */
   async make(token: string): Promise<Made> {
-    const { name, inputs } = this.recorded[token]!;
-    return this.create({ token, name, inputs });
+    await this.makeNeeds(token);
+    const { id, name, inputs } = this.recorded[token]!;
+    const made = await this.create({ token, name, inputs });
+    if (made.id !== id) this.rename(id, made.id);
+    return made;
+  }
+
+  /** An id that AWS makes up is another one here; where others were recorded with it, they get this one. */
+  private rename(id: string, now: string): void {
+    for (const [token, one] of Object.entries(this.recorded)) {
+      const { inputs, outputs } = one;
+      const text = JSON.stringify({ inputs, outputs }).replaceAll(id, now);
+      this.recorded[token] = { ...one, ...(JSON.parse(text) as Pick<Recorded, "inputs" | "outputs">) };
+    }
+  }
+
+  private async makeNeeds(token: string): Promise<void> {
+    for (const need of this.needs[token] ?? []) {
+      await (typeof need === "string" ? this.make(need) : this.create(need));
+    }
   }
 
   async create({ token, name, inputs }: Need): Promise<Made> {
     const key = `${token} ${name}`;
     const known = this.made.get(key);
     if (known) return known;
-    for (const need of this.needs[token] ?? []) {
-      await (typeof need === "string" ? this.make(need) : this.create(need));
-    }
+    await this.makeNeeds(token);
     const urn = urnOf(token, name);
     const checked = await this.check(urn, {}, inputs);
     const { id, outs } = await this.provider.create!(urn, checked);
