@@ -4,8 +4,8 @@ import * as nodeModule from "node:module";
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
-    `Node ${process.versions.node} is too old: kandokoro needs 22.18 or newer. "npm ci" installs one for the npm scripts; ` +
-      `without it, get one at nodejs.org.`,
+    `Node ${process.versions.node} is too old: kandokoro needs 22.18 or newer. Get one at nodejs.org, or run npm ci ` +
+      `with npm 11 (npm install -g npm@11), which brings Node 24 for the npm scripts.`,
   );
   process.exit(1);
 }

@@ -36,6 +36,7 @@ export async function runSteps(steps: readonly (Step | readonly Step[])[]): Prom
 function options() {
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   const rendererOptions = { logger, showErrorMessage: false, collapseErrors: false } as object;
-  const renderer: ListrRendererValue = process.stderr.isTTY ? "default" : "simple";
+  const renderer: ListrRendererValue =
+    process.stderr.isTTY && process.stderr.columns > 0 ? "default" : "simple";
   return { renderer, rendererOptions, concurrent: true, exitOnError: true, registerSignalListeners: false };
 }

@@ -31,4 +31,6 @@ export interface About {
   readonly shows: string;
   /** Whether deploying it on the local cloud needs a Docker engine. */
   readonly needsDocker: boolean;
+  /** What neither mocks nor the local cloud can show, in a few words each. */
+  readonly onlyOnAws: readonly string[];
 }

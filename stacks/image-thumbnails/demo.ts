@@ -16,6 +16,7 @@ import type { About, Evidence, Report } from "../demo.ts";
 export const about: About = {
   shows: "a photo put into S3 gets three WebP thumbnails, by a Lambda with sharp in a layer",
   needsDocker: false,
+  onlyOnAws: ["that the role's rights suffice", "arm64", "the memory limit", "lifecycle rules"],
 };
 
 /** A photo that was uploaded, and the thumbnails that came of it. */

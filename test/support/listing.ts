@@ -1,5 +1,7 @@
 // What an emulator holds, by its own listing: the state is not asked.
+import { ApiGatewayV2Client, GetApisCommand } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import {
   LambdaClient,
@@ -8,6 +10,8 @@ import {
   ListLayersCommand,
 } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 
 /** How to reach an emulator. */
@@ -28,6 +32,14 @@ export async function listAll(endpoint: string): Promise<Record<string, string[]
     new IAMClient(config),
     new LambdaClient(config),
   ];
+  const sns = new SNSClient(config);
+  const [apis, tables, schedules, topics, subscriptions] = await Promise.all([
+    new ApiGatewayV2Client(config).send(new GetApisCommand({})),
+    new DynamoDBClient(config).send(new ListTablesCommand({})),
+    new SchedulerClient(config).send(new ListSchedulesCommand({})),
+    sns.send(new ListTopicsCommand({})),
+    sns.send(new ListSubscriptionsCommand({})),
+  ]);
   const [buckets, queues, groups, roles, policies, functions, layers, mappings] = await Promise.all([
     new S3Client(config).send(new ListBucketsCommand({})),
     new SQSClient(config).send(new ListQueuesCommand({})),
@@ -39,6 +51,11 @@ export async function listAll(endpoint: string): Promise<Record<string, string[]
     lambda.send(new ListEventSourceMappingsCommand({})),
   ]);
   return {
+    apis: (apis.Items ?? []).map(({ Name }) => Name!),
+    tables: tables.TableNames ?? [],
+    schedules: (schedules.Schedules ?? []).map(({ Name }) => Name!),
+    topics: (topics.Topics ?? []).map(({ TopicArn }) => TopicArn!),
+    subscriptions: (subscriptions.Subscriptions ?? []).map(({ SubscriptionArn }) => SubscriptionArn!),
     buckets: (buckets.Buckets ?? []).map(({ Name }) => Name!),
     queues: queues.QueueUrls ?? [],
     logGroups: (groups.logGroups ?? []).map(({ logGroupName }) => logGroupName!),
