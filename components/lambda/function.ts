@@ -96,7 +96,7 @@ export class Function extends pulumi.ComponentResource {
     this.name = this.function.name;
     this.arn = this.function.arn;
     this.commands = {
-      invoke: pulumi.interpolate`${awsCli()} lambda invoke --function-name ${this.name} /dev/stdout`,
+      invoke: pulumi.interpolate`${awsCli()} lambda invoke --cli-read-timeout 0 --function-name ${this.name} /dev/stdout`,
       tailLogs: this.logGroup.commands.tail,
     };
     this.registerOutputs({ name: this.name, arn: this.arn });

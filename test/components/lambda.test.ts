@@ -134,7 +134,7 @@ describe("lambda.Function", () => {
     const { outputs } = await deploy(() => ({ ...make().commands }));
     assert.match(
       outputs.invoke as string,
-      /^aws lambda invoke --function-name worker-function-[0-9a-f]{7} \/dev\/stdout$/,
+      /^aws lambda invoke --cli-read-timeout 0 --function-name worker-function-[0-9a-f]{7} \/dev\/stdout$/,
     );
     assert.match(outputs.tailLogs as string, /^aws logs tail worker-logs-[0-9a-f]{7} --follow$/);
   });

@@ -1,0 +1,2 @@
+export { HttpApi } from "./httpApi.ts";
+export type { Authorization, CorsArgs, HttpApiArgs, JwtArgs } from "./httpApiArgs.ts";

@@ -1,0 +1,2 @@
+export { Schedule } from "./schedule.ts";
+export type { ScheduleArgs } from "./scheduleArgs.ts";
