@@ -2,6 +2,7 @@
 // AWS can show. With --check, says whether the table that stands there is still that.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { root } from "../local/home.ts";
 import type { About } from "../stacks/demo.ts";
 import { setups } from "../stacks/setups.ts";
@@ -52,12 +53,12 @@ const readme = join(root, "README.md");
 const text = readFileSync(readme, "utf8");
 const [before, after] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
 if (before < BEGIN.length || after < 0) throw new Error(`README.md lacks the lines "${BEGIN}" and "${END}"`);
-const squeezed = (markdown: string) => markdown.replaceAll(/-+/g, "-").replaceAll(/ +/g, " ").trim();
-if (process.argv.includes("--check")) {
-  if (squeezed(text.slice(before, after)) !== squeezed(table)) {
-    console.error(
-      `README.md does not tell what the last test run proved; run npm run proven. It would be:\n${table}`,
-    );
-    process.exitCode = 1;
-  }
-} else writeFileSync(readme, `${text.slice(0, before)}\n\n${table}\n\n${text.slice(after)}`);
+const told = `${text.slice(0, before)}\n\n${table}\n\n${text.slice(after)}`;
+const formatted = await format(told, { ...(await resolveConfig(readme)), filepath: readme });
+if (!process.argv.includes("--check")) writeFileSync(readme, formatted);
+else if (formatted !== text) {
+  console.error(
+    `README.md does not tell what the last test run proved: npm run proven. It would be:\n${table}`,
+  );
+  process.exitCode = 1;
+}
