@@ -1,6 +1,6 @@
 // Progress on long work: on standard error, moving on a terminal and in plain lines elsewhere.
 import { Listr, ListrLogger, ProcessOutput, type ListrRendererValue } from "listr2";
-import type { Progress } from "../local/errors.ts";
+import { UserError, type Progress } from "../local/errors.ts";
 
 /** One step: its title, and what it does; what it answers is shown behind the title. */
 export interface Step {
@@ -27,10 +27,15 @@ export async function runSteps(steps: readonly (Step | readonly Step[])[]): Prom
         }
       },
     }));
-    await new Listr(tasks, options()).run().catch((error: unknown) => {
-      throw failures[0] ?? error;
-    });
+    await new Listr(tasks, options()).run().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw all(failures);
   }
+}
+
+/** What went wrong side by side, all that the user can mend at once. */
+function all(failures: readonly unknown[]): unknown {
+  const known = failures.filter((failure) => failure instanceof UserError);
+  return known.length > 1 ? new UserError(known.map(({ message }) => message).join("\n")) : failures[0];
 }
 
 function options() {
@@ -38,5 +43,5 @@ function options() {
   const rendererOptions = { logger, showErrorMessage: false, collapseErrors: false } as object;
   const renderer: ListrRendererValue =
     process.stderr.isTTY && process.stderr.columns > 0 ? "default" : "simple";
-  return { renderer, rendererOptions, concurrent: true, exitOnError: true, registerSignalListeners: false };
+  return { renderer, rendererOptions, concurrent: true, exitOnError: false, registerSignalListeners: false };
 }
