@@ -9,6 +9,7 @@ import { crc32 } from "node:zlib";
 import type { Cloud } from "../cloud.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { checkCount, checkDestination, subscriptionProblems } from "./cloudwatchLogSubscriptionRules.ts";
+import { emulatorPattern } from "./cloudwatchLogSubscriptionPattern.ts";
 import { ignoreGone, logs } from "./cloudwatchLogsClient.ts";
 
 /** A log group given as a resource arrives as its name, a role as its ARN. */
@@ -32,13 +33,14 @@ export const logSubscriptionFilter: ResourceType<Inputs, State> = {
     return idOf(inputs);
   },
 
-  async read(cloud, _id, { logGroup = "", name }) {
+  async read(cloud, _id, { filterPattern, logGroup = "", name }) {
     const found = (await filters(cloud, logGroup)).find(({ filterName }) => filterName === name);
     if (!found) return undefined;
     return {
       destinationArn: found.destinationArn,
       distribution: found.distribution,
-      filterPattern: found.filterPattern,
+      filterPattern:
+        emulatorPattern(filterPattern) === found.filterPattern ? filterPattern : found.filterPattern,
       logGroup,
       name,
       region: cloud.region,
@@ -76,7 +78,7 @@ async function put(cloud: Cloud, inputs: Inputs): Promise<void> {
     destinationArn: inputs.destinationArn,
     distribution: inputs.distribution as Distribution | undefined,
     filterName: inputs.name,
-    filterPattern: inputs.filterPattern,
+    filterPattern: emulatorPattern(inputs.filterPattern),
     logGroupName: inputs.logGroup,
     roleArn: inputs.roleArn,
   });
