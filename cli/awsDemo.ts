@@ -9,7 +9,7 @@ import { evidenceLines, runDemo } from "./stackCommands.ts";
 const run = promisify(execFile);
 
 /** The same demo against a stack on AWS, with the user's own Pulumi and AWS settings. */
-export async function awsDemo(stack: string, options: Options): Promise<void> {
+export async function awsDemo(stack: string, options: Options, signal: AbortSignal): Promise<void> {
   checkStackName(stack);
   const elsewhere = Object.keys(process.env).find((name) => name.startsWith("AWS_ENDPOINT_URL"));
   if (elsewhere)
@@ -20,7 +20,7 @@ export async function awsDemo(stack: string, options: Options): Promise<void> {
     await pulumi("stack", "output", "--json", "--show-secrets", "--stack", stack),
   ) as Record<string, unknown>;
   process.env.AWS_REGION ??= (await pulumi("config", "get", "aws:region", "--stack", stack)).trim();
-  const evidence = await runDemo(stack, outputs);
+  const evidence = await runDemo(stack, outputs, signal);
   print(options, evidence.data, () => evidenceLines(evidence));
 }
 

@@ -33,7 +33,8 @@ export const commands: Readonly<Record<string, Command>> = {
     what: "the demo of a stack on AWS",
     names: one,
     options: json,
-    run: async ([stack = ""], options) => (await import("./awsDemo.ts")).awsDemo(stack, options),
+    run: async ([stack = ""], options, signal) =>
+      (await import("./awsDemo.ts")).awsDemo(stack, options, signal),
   },
 };
 
@@ -66,7 +67,8 @@ export const localCommands: Readonly<Record<string, Command>> = {
     what: "drive the setup, show the evidence",
     names: one,
     options: json,
-    run: async ([stack = ""], options) => (await import("./stackCommands.ts")).demo(stack, options),
+    run: async ([stack = ""], options, signal) =>
+      (await import("./stackCommands.ts")).demo(stack, options, signal),
   },
   outputs: {
     usage: "local -- outputs <setup> [--json]",

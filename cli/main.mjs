@@ -11,4 +11,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 nodeModule.enableCompileCache(new URL("../node_modules/.cache/node", import.meta.url).pathname);
 const { main } = await import("./main.ts");
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+if (code === 130) process.exit(code); // whatever is still under way
+process.exitCode = code;

@@ -60,10 +60,10 @@ export async function outputs(stack: string, options: Options): Promise<void> {
   print(options, values, () => outputLines(values));
 }
 
-export async function demo(stack: string, options: Options): Promise<void> {
+export async function demo(stack: string, options: Options, signal: AbortSignal): Promise<void> {
   checkStackName(stack);
   const { cli } = await localCloud();
-  const evidence = await runDemo(stack, await workspace.outputs(stack, cli));
+  const evidence = await runDemo(stack, await workspace.outputs(stack, cli), signal);
   print(options, evidence.data, () => evidenceLines(evidence));
 }
 
@@ -83,19 +83,37 @@ export async function deploy(
   return result!;
 }
 
-/** Runs the setup's demo with the stack's outputs. */
+/** Runs the setup's demo with the stack's outputs. Ctrl-C ends it at once: there is nothing to record. */
 export async function runDemo(
   stack: string,
   values: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
 ): Promise<Evidence<unknown>> {
   const { setup } = parseStack(stack);
   let evidence: Evidence<unknown> | undefined;
   const run = async (progress: (line: string) => void) => {
     const module = (await import(`../stacks/${setup}/demo.ts`)) as { demo: Demo };
-    evidence = await module.demo(values, { progress, folder: join(home(), "demo", stack) });
+    const work = module.demo(values, { progress, folder: join(home(), "demo", stack) });
+    evidence = await Promise.race([work, interrupted(stack, signal)]).catch((error: unknown) => {
+      throw demoFailure(stack, error);
+    });
   };
   await runSteps([{ title: `Demo of ${stack}`, run }]);
   return evidence!;
+}
+
+function interrupted(stack: string, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () =>
+      reject(new UserError(`the demo of ${stack} was interrupted; the setup stays up`)),
+    ),
+  );
+}
+
+/** What a demo throws by itself says what did not come; any other error is a fault of the demo's. */
+function demoFailure(stack: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "Error") return error;
+  return new UserError(`The demo of ${stack} failed: ${error.message}`);
 }
 
 /** The evidence as people read it. */

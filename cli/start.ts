@@ -9,7 +9,7 @@ export async function start(stack: string, options: Options, signal: AbortSignal
   const config = configOption(options);
   const cloud = await localCloud();
   const { outputs } = await deploy(stack, cloud, config, signal);
-  const evidence = await runDemo(stack, outputs);
+  const evidence = await runDemo(stack, outputs, signal);
   console.log(evidenceLines(evidence));
   console.log(`Deployed: ${stateResources(stack)}\n`);
   console.log(nextCommands(stack));

@@ -56,6 +56,18 @@ describe("deploying image-thumbnails when things go wrong", function () {
     await unchanged(cloud);
   });
 
+  it("ends a demo at Ctrl-C, and leaves the setup up", async () => {
+    assert.equal((await cloud.run(...UP)).code, 0);
+    const child = cloud.spawn(["local", "demo", SETUP]);
+    const end = ended(child);
+    await line(child, /uploads 6 photos/);
+    process.kill(-child.pid!, "SIGINT");
+    const { code, stderr } = await end;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /the demo of image-thumbnails was interrupted; the setup stays up/);
+    await unchanged(cloud);
+  });
+
   it("refuses a second up at the same time and leaves the first alone", async () => {
     const first = cloud.spawn([...UP]);
     const end = ended(first);
