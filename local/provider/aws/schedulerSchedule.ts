@@ -2,9 +2,11 @@
 import type { CreateScheduleInput, GetScheduleOutput, Target } from "@aws-sdk/client-scheduler";
 import type { ScheduleArgs, ScheduleState } from "@pulumi/aws/scheduler/schedule.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import type { Cloud } from "../cloud.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { ifThere } from "./s3AndLambda.ts";
 import { rfc3339, scheduler } from "./schedulerClient.ts";
+import { putRelay, relayed, relayedBy, removeRelay } from "./schedulerRelay.ts";
 import { checkRole } from "./schedulerRole.ts";
 import { scheduleProblems } from "./schedulerRules.ts";
 import { inUtc } from "./schedulerTime.ts";
@@ -17,27 +19,35 @@ export const schedule: ResourceType<Inputs, State> = {
   autoName: { property: "name", maxLength: 64 },
   refuse: scheduleProblems,
 
+  /** The schedule before its relay, so that a killed `up` leaves nothing that is not found by the schedule. */
   async create(cloud, inputs) {
     await checkRole(cloud, inputs);
-    await (await scheduler(cloud)).createSchedule(request(inputs));
+    await (await scheduler(cloud)).createSchedule(request(cloud, inputs));
+    await putRelay(cloud, idOf(inputs), inputs.target);
     return idOf(inputs);
   },
 
   async read(cloud, id, known) {
     const client = await scheduler(cloud);
     const found = await ifThere(client.getSchedule(named(id)), "ResourceNotFoundException");
-    return found && { ...state(found, known), region: cloud.region };
+    // Gone with its group, or after its only run: its relay is not, and without a state nothing would remove it.
+    if (!found) return void (await removeRelay(cloud, id));
+    const target = targetState(found.Target);
+    target.arn = await relayedBy(cloud, id, target.arn);
+    return { ...state(found, known), region: cloud.region, target };
   },
 
   /** Sends all of it: what is not in the request goes back to its default. */
-  async update(cloud, _id, inputs) {
+  async update(cloud, id, inputs) {
     await checkRole(cloud, inputs);
-    await (await scheduler(cloud)).updateSchedule(request(inputs));
+    await (await scheduler(cloud)).updateSchedule(request(cloud, inputs));
+    await putRelay(cloud, id, inputs.target);
   },
 
   async delete(cloud, id) {
     const client = await scheduler(cloud);
     await ifThere(client.deleteSchedule(named(id)), "ResourceNotFoundException");
+    await removeRelay(cloud, id);
   },
 
   idOf: (_cloud, inputs) => idOf(inputs),
@@ -52,7 +62,7 @@ function named(id: string) {
   return { GroupName, Name };
 }
 
-function request(inputs: Inputs): CreateScheduleInput {
+function request(cloud: Cloud, inputs: Inputs): CreateScheduleInput {
   const { maximumWindowInMinutes, mode } = inputs.flexibleTimeWindow;
   return {
     Name: inputs.name,
@@ -69,20 +79,18 @@ function request(inputs: Inputs): CreateScheduleInput {
       Mode: mode as "OFF" | "FLEXIBLE",
       MaximumWindowInMinutes: maximumWindowInMinutes || undefined,
     },
-    Target: target(inputs.target),
+    Target: { ...target(inputs.target), Arn: relayed(cloud, idOf(inputs), inputs.target.arn) },
   };
 }
 
 function target({
-  arn,
   deadLetterConfig,
   input,
   retryPolicy,
   roleArn,
   sqsParameters,
-}: Inputs["target"]): Target {
+}: Inputs["target"]): Omit<Target, "Arn"> {
   return {
-    Arn: arn,
     RoleArn: roleArn,
     Input: input || undefined,
     DeadLetterConfig: deadLetterConfig && { Arn: deadLetterConfig.arn },
@@ -119,7 +127,6 @@ function state(found: GetScheduleOutput, known: Partial<State>): Partial<State> 
     scheduleExpressionTimezone: found.ScheduleExpressionTimezone,
     startDate: dated(found.StartDate, known.startDate),
     state: found.State,
-    target: targetState(found.Target),
   };
 }
 
