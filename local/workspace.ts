@@ -176,11 +176,13 @@ async function openStack(
 export function workspaceOptions(): LocalWorkspaceOptions & { envVars: Record<string, string> } {
   const workDir = join(pulumiFolder(), "work");
   const state = join(pulumiFolder(), "state");
+  // Without files of metadata beside those of the state: a killed update left one half written, and Pulumi read no more.
+  const url = `file://${state}?metadata=skip&no_tmp_dir=true`;
   for (const folder of [workDir, state]) mkdirSync(folder, { recursive: true });
   return {
     workDir,
     pulumiHome: join(pulumiFolder(), "home"),
-    projectSettings: { name: "kandokoro", runtime: "nodejs", backend: { url: `file://${state}` } },
+    projectSettings: { name: "kandokoro", runtime: "nodejs", backend: { url } },
     secretsProvider: "passphrase",
     envVars: {
       PULUMI_CONFIG_PASSPHRASE: "local", // protects nothing here: what the local cloud holds is on this disk anyway
