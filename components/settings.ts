@@ -68,6 +68,9 @@ export function checkConfig(setupKeys: Readonly<Record<string, string>> = {}): v
       `Config: ${key} is no setting${near ? `; did you mean kandokoro:${near}?` : ""} The settings are ${known.map((k) => `kandokoro:${k} (${keys[k]})`).join("; ")}. To drop it: pulumi config rm ${key}`,
     );
   }
+  // Read here as well, so that a wrong value is refused before the page has made anything.
+  platform();
+  permissionsBoundary();
   warnOfMissingTags(config["aws:defaultTags"]);
 }
 

@@ -51,6 +51,17 @@ describe("the settings", () => {
     });
   });
 
+  it("refuse wrong values before the page runs", async () => {
+    await assert.rejects(
+      reading({ "kandokoro:platform": "arm" }, checkConfig),
+      /kandokoro:platform is "arm"/,
+    );
+    await assert.rejects(
+      reading({ "kandokoro:permissionsBoundary": "x" }, checkConfig),
+      /kandokoro:permissionsBoundary is "x"/,
+    );
+  });
+
   it("refuse a misspelt key, with the nearest right one", async () => {
     await assert.rejects(reading({ "kandokoro:permissionBoundary": "x" }, checkConfig), {
       message:
