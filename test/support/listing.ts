@@ -13,6 +13,7 @@ import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { listContainers } from "./listingContainers.ts";
 
 /** How to reach an emulator. */
 export function clientConfig(endpoint: string) {
@@ -64,5 +65,6 @@ export async function listAll(endpoint: string): Promise<Record<string, string[]
     functions: (functions.Functions ?? []).map(({ FunctionName }) => FunctionName!),
     layers: (layers.Layers ?? []).map(({ LayerName }) => LayerName!),
     mappings: (mappings.EventSourceMappings ?? []).map(({ UUID }) => UUID!),
+    ...(await listContainers(config)),
   };
 }
