@@ -65,9 +65,7 @@ export class Network extends pulumi.ComponentResource {
     if (settings.flowLogs) writeFlowLogs(name, this, settings.flowLogs);
 
     this.publicSubnetIds = this.vpc.publicSubnetIds;
-    this.privateSubnetIds = pulumi
-      .all({ ids: this.vpc.privateSubnetIds, waysOut: pulumi.all(made.map(({ id }) => id)) })
-      .apply(({ ids }) => ids);
+    this.privateSubnetIds = pulumi.all(made.map(({ id }) => id)).apply(() => this.vpc.privateSubnetIds);
     this.idleCost = idleCost(aws.config.region, {
       natGateways: { none: 0, single: 1, perZone: settings.zones }[settings.nat],
       interfaceEndpoints: settings.endpoints.length * settings.zones,
