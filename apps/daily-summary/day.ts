@@ -1,18 +1,19 @@
 // One day: its files in, its summary out.
 import { createHash } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { keepingUp, listObjects, look, put, read, type Listed } from "../shared/s3.ts";
+import { FileRefused } from "../shared/text.ts";
+import { ORDERS } from "./folders.ts";
 import { orderReader, type OrderReader } from "./order.ts";
-import { FileRefused, readOrderFile, type OrderFile } from "./orderFile.ts";
+import { readOrderFile, type OrderFile } from "./orderFile.ts";
 import { summaryPage } from "./page.ts";
 import type { Settings } from "./settings.ts";
-import { ChangedMeanwhile, listOrders, look, put, read, type OrderObject } from "./store.ts";
 import { Day, type Summary } from "./summary.ts";
 
 /** Raise it when the same files shall give another summary: all days are then written anew. */
 const VERSION = 1;
 /** Files read at a time. */
 const AT_A_TIME = 8;
-const ATTEMPTS = 5;
 const MOST_FILES = 10_000;
 
 /**
@@ -20,27 +21,19 @@ const MOST_FILES = 10_000;
  * it, so that no other record of past runs is kept. Begins again when a file or the summary changes meanwhile.
  * @returns the summary when it was written; undefined when it was as it should be
  */
-export async function summarizeDay(
+export function summarizeDay(
   client: S3Client,
   settings: Settings,
   day: string,
 ): Promise<Summary | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await tryDay(client, settings, day);
-    } catch (error) {
-      if (!(error instanceof ChangedMeanwhile)) throw error;
-      if (attempt === ATTEMPTS)
-        throw new Error(`${error.message}, ${ATTEMPTS} times; the next run will try again`, { cause: error });
-    }
-  }
+  return keepingUp(() => tryDay(client, settings, day));
 }
 
 /** Looks at the summary before it lists the files: whoever writes between has listed no older ones. */
 async function tryDay(client: S3Client, settings: Settings, day: string): Promise<Summary | undefined> {
   const keys = [`${day}/index.html`, `${day}/summary.json`] as const;
   const found = await Promise.all(keys.map((key) => look(client, settings.summariesBucket, key)));
-  const files = await listOrders(client, settings.ordersBucket, day);
+  const files = await listObjects(client, settings.ordersBucket, `${ORDERS}${day}/`);
   const inputs = inputsOf(files, settings);
   if (found.every((object) => object?.inputs === inputs)) return undefined;
 
@@ -60,7 +53,7 @@ async function tryDay(client: S3Client, settings: Settings, day: string): Promis
 }
 
 /** A hash of all that decides what the summary says. */
-function inputsOf(files: readonly OrderObject[], settings: Settings): string {
+function inputsOf(files: readonly Listed[], settings: Settings): string {
   const { timeZone, currency, maxFileBytes } = settings;
   const parts = [VERSION, timeZone, currency, maxFileBytes, files.map(({ key, etag }) => [key, etag])];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
@@ -70,7 +63,7 @@ async function summaryOf(
   client: S3Client,
   settings: Settings,
   day: string,
-  files: readonly OrderObject[],
+  files: readonly Listed[],
 ): Promise<Summary> {
   if (files.length > MOST_FILES)
     throw new Error(
@@ -91,7 +84,7 @@ async function summaryOf(
 async function contentOf(
   client: S3Client,
   { ordersBucket, maxFileBytes, maxOrders }: Settings,
-  file: OrderObject,
+  file: Listed,
   reader: OrderReader,
 ): Promise<OrderFile | FileRefused> {
   if (!file.key.endsWith(".csv")) return new FileRefused("its name must end with .csv");

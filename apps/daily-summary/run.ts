@@ -1,9 +1,10 @@
 // One run: every day whose files changed since its summary was written.
 import type { S3Client } from "@aws-sdk/client-s3";
-import { isDay } from "./calendar.ts";
+import { isDay } from "../shared/calendar.ts";
+import { listNames } from "../shared/s3.ts";
 import { summarizeDay } from "./day.ts";
+import { ORDERS } from "./folders.ts";
 import type { Settings } from "./settings.ts";
-import { listFolders, ORDERS } from "./store.ts";
 
 /** What a run did; the function answers and logs it. */
 export interface Run {
@@ -68,7 +69,7 @@ export async function run(client: S3Client, settings: Settings, report: (run: Ru
 async function listDays(client: S3Client, bucket: string, failures: string[]) {
   const found = { days: [] as string[], strays: 0, reasons: [] as string[] };
   try {
-    for await (const name of listFolders(client, bucket)) {
+    for await (const name of listNames(client, bucket, ORDERS)) {
       if (isDayFolder(name)) found.days.push(name.slice(0, -1));
       else if (found.strays++ < MOST_REASONS) found.reasons.push(strayed(name));
     }

@@ -1,4 +1,5 @@
 // What the function is told by its environment.
+import { Environment, type Variables } from "../shared/environment.ts";
 
 export interface Settings {
   /** Where the orders are (`ORDERS_BUCKET`). */
@@ -19,52 +20,21 @@ export interface Settings {
 }
 
 /** Checks all of it at once, so that one failed start names everything that is wrong. */
-export function readSettings(env: Record<string, string | undefined>): Settings {
-  const problems: string[] = [];
+export function readSettings(variables: Variables): Settings {
+  const env = new Environment(variables);
   const settings = {
-    ordersBucket: given("ORDERS_BUCKET", env, "the name of the bucket with the orders", problems),
-    summariesBucket: given("SUMMARIES_BUCKET", env, "the name of the bucket for the summaries", problems),
-    timeZone: given("TIME_ZONE", env, "the IANA name of a time zone, such as Asia/Tokyo", problems),
-    currency: given("CURRENCY", env, "an ISO 4217 code, such as JPY", problems),
-    maxFileBytes: numberFrom("MAX_FILE_MIB", env.MAX_FILE_MIB ?? "50", 1024, problems) * 1024 * 1024,
-    maxOrders: numberFrom("MAX_ORDERS", env.MAX_ORDERS ?? "100000", 1_000_000, problems),
+    ordersBucket: env.text("ORDERS_BUCKET", "the name of the bucket with the orders"),
+    summariesBucket: env.text("SUMMARIES_BUCKET", "the name of the bucket for the summaries"),
+    timeZone: env.timeZone("TIME_ZONE"),
+    currency: env.text("CURRENCY", CURRENCIES),
+    maxFileBytes: env.number("MAX_FILE_MIB", 1, 1024, 50) * 1024 * 1024,
+    maxOrders: env.number("MAX_ORDERS", 1, 1_000_000, 100_000),
   };
-  if (settings.timeZone && !isTimeZone(settings.timeZone)) {
-    problems.push(
-      `TIME_ZONE is "${settings.timeZone}"; give the IANA name of a time zone, such as Asia/Tokyo`,
-    );
-  }
-  if (settings.currency && !Intl.supportedValuesOf("currency").includes(settings.currency)) {
-    problems.push(`CURRENCY is "${settings.currency}"; give an ISO 4217 code, such as JPY`);
-  }
-  if (problems.length > 0) throw new Error(`daily-summary cannot start: ${problems.join(". ")}`);
+  const { currency } = settings;
+  if (currency && !Intl.supportedValuesOf("currency").includes(currency))
+    env.refuse(`CURRENCY is "${currency}"; give ${CURRENCIES}`);
+  env.check("daily-summary");
   return settings;
 }
 
-function given(
-  name: string,
-  env: Record<string, string | undefined>,
-  what: string,
-  problems: string[],
-): string {
-  const value = env[name] ?? "";
-  if (value === "") problems.push(`${name} is missing; set it to ${what}`);
-  return value;
-}
-
-/** Offsets such as +09:00 are none: they know nothing of the days on which the clocks change. */
-function isTimeZone(name: string): boolean {
-  try {
-    return !/^[+-]/.test(name) && Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
-
-function numberFrom(name: string, text: string, most: number, problems: string[]): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > most) {
-    problems.push(`${name} is "${text}"; give a whole number from 1 to ${most}`);
-  }
-  return number;
-}
+const CURRENCIES = "an ISO 4217 code, such as JPY";

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { UNREADABLE } from "../../../apps/daily-summary/csv.ts";
+import { UNREADABLE } from "../../../apps/shared/csv.ts";
 import { orderReader } from "../../../apps/daily-summary/order.ts";
-import { FileRefused, readOrderFile } from "../../../apps/daily-summary/orderFile.ts";
-import { bytes, csv, HEADER, line } from "./fixtures.ts";
+import { readOrderFile } from "../../../apps/daily-summary/orderFile.ts";
+import { FileRefused } from "../../../apps/shared/text.ts";
+import { bytes } from "../shared/pieces.ts";
+import { csv, HEADER, line } from "./fixtures.ts";
 
 const DAY = "2026-11-23";
 const reader = orderReader(DAY, "Asia/Tokyo", "JPY");

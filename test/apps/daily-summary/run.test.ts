@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { run, type Run } from "../../../apps/daily-summary/run.ts";
 import type { Settings } from "../../../apps/daily-summary/settings.ts";
 import type { Summary } from "../../../apps/daily-summary/summary.ts";
-import { csv, failure, FakeS3, line, settings } from "./fixtures.ts";
+import { failure, FakeS3 } from "../shared/fakeS3.ts";
+import { csv, line, settings } from "./fixtures.ts";
 
 const DAY = "2026-11-23";
 

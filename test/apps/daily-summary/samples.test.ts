@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { run } from "../../../apps/daily-summary/run.ts";
 import type { Summary } from "../../../apps/daily-summary/summary.ts";
-import { FakeS3, settings } from "./fixtures.ts";
+import { FakeS3 } from "../shared/fakeS3.ts";
+import { settings } from "./fixtures.ts";
 
 const samples = new URL("../../../apps/daily-summary/samples/", import.meta.url);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MOST_CHARACTERS, readRecords, type CsvRecord } from "../../../apps/daily-summary/csv.ts";
-import { pieces } from "./fixtures.ts";
+import { MOST_CHARACTERS, readRecords, type CsvRecord } from "../../../apps/shared/csv.ts";
+import { pieces } from "./pieces.ts";
 
 async function read(text: string, size = text.length || 1): Promise<CsvRecord[]> {
   const records: CsvRecord[] = [];
@@ -11,7 +11,7 @@ async function read(text: string, size = text.length || 1): Promise<CsvRecord[]>
 
 const shown = async (text: string) => (await read(text)).map(({ line, fields }) => [line, fields]);
 
-describe("daily-summary: CSV", () => {
+describe("shared: CSV", () => {
   const cases: [string, string, unknown[]][] = [
     ["nothing", "", []],
     ["one record without a line break", "a,b", [[1, ["a", "b"]]]],

@@ -1,4 +1,4 @@
-// The orders and the summaries in S3.
+// Objects in S3, read and written so that nothing is lost when somebody else writes at the same time.
 import type { Readable } from "node:stream";
 import {
   GetObjectCommand,
@@ -9,26 +9,27 @@ import {
 } from "@aws-sdk/client-s3";
 import type { S3Client } from "@aws-sdk/client-s3";
 
-/** What orders' keys begin with; the day and the file's name follow. */
-export const ORDERS = "orders/";
-
-export interface OrderObject {
+/** An object as it was listed. */
+export interface Listed {
   key: string;
   etag: string;
   bytes: number;
 }
 
-/** A summary's object that is already there. */
+/** An object that is already there. */
 export interface Found {
   etag: string;
-  /** What it was made of; empty on an object that this app did not write. */
+  bytes: number;
+  /** What it was made of; empty on an object that no app wrote. */
   inputs: string;
 }
 
-export interface SummaryObject {
+/** An object to be written. */
+export interface NewObject {
   key: string;
   body: string;
   contentType: string;
+  /** All that decides what the body says: who finds the same here need not write again. */
   inputs: string;
 }
 
@@ -37,22 +38,36 @@ export class ChangedMeanwhile extends Error {
   override readonly name = "ChangedMeanwhile";
 }
 
-/** The names directly under `orders/`: folders end with a slash, and should be days. */
-export async function* listFolders(client: S3Client, bucket: string): AsyncGenerator<string> {
-  const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: ORDERS, Delimiter: "/" });
-  try {
-    for await (const { CommonPrefixes = [], Contents = [] } of pages)
-      for (const name of [...CommonPrefixes.map(({ Prefix }) => Prefix!), ...Contents.map(({ Key }) => Key!)])
-        if (name !== ORDERS) yield name.slice(ORDERS.length);
-  } catch (error) {
-    throw withPlace(bucket, ORDERS, error);
+const ATTEMPTS = 5;
+
+/** Does a thing from its beginning again when an object that it uses changes meanwhile. */
+export async function keepingUp<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+      if (count === ATTEMPTS)
+        throw new Error(`${error.message}, ${ATTEMPTS} times; the next run will try again`, { cause: error });
+    }
   }
 }
 
-/** Objects under a folder, by key in UTF-8 order; without the empty ones that consoles make to show a folder. */
-export async function listOrders(client: S3Client, bucket: string, day: string): Promise<OrderObject[]> {
-  const objects: OrderObject[] = [];
-  const prefix = `${ORDERS}${day}/`;
+/** The names directly under a prefix: those of folders end with a slash. */
+export async function* listNames(client: S3Client, bucket: string, prefix: string): AsyncGenerator<string> {
+  const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: "/" });
+  try {
+    for await (const { CommonPrefixes = [], Contents = [] } of pages)
+      for (const name of [...CommonPrefixes.map(({ Prefix }) => Prefix!), ...Contents.map(({ Key }) => Key!)])
+        if (name !== prefix) yield name.slice(prefix.length);
+  } catch (error) {
+    throw withPlace(bucket, prefix, error);
+  }
+}
+
+/** All objects under a prefix, by key in UTF-8 order; without the empty ones that consoles make to show a folder. */
+export async function listObjects(client: S3Client, bucket: string, prefix: string): Promise<Listed[]> {
+  const objects: Listed[] = [];
   const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
   try {
     for await (const { Contents = [] } of pages)
@@ -65,28 +80,28 @@ export async function listOrders(client: S3Client, bucket: string, day: string):
 }
 
 /** An object's content as it comes, of the version that was listed and no other. */
-export async function read(client: S3Client, bucket: string, { key, etag }: OrderObject): Promise<Readable> {
+export async function read(client: S3Client, bucket: string, { key, etag }: Listed): Promise<Readable> {
   const get = new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag });
   const { Body } = await sameAsBefore(bucket, key, () => client.send(get));
   return Body as Readable;
 }
 
-/** The summary's object, if there is one. */
+/** The object, if there is one. */
 export async function look(client: S3Client, bucket: string, key: string): Promise<Found | undefined> {
   try {
     const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return { etag: found.ETag!, inputs: found.Metadata?.inputs ?? "" };
+    return { etag: found.ETag!, bytes: found.ContentLength!, inputs: found.Metadata?.inputs ?? "" };
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === "NotFound") return undefined;
     throw withPlace(bucket, key, error);
   }
 }
 
-/** Writes a summary's object if its place is still as it was found. */
+/** Writes an object if its place is still as it was found. */
 export async function put(
   client: S3Client,
   bucket: string,
-  object: SummaryObject,
+  object: NewObject,
   found: Found | undefined,
 ): Promise<void> {
   const command = new PutObjectCommand({

@@ -29,3 +29,12 @@ export function dayIn(timeZone: string): (moment: Date) => string {
     return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
   };
 }
+
+/** Whether a text is the name of a time zone. Offsets such as +09:00 are none: their clocks never change. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return !/^[+-]/.test(name) && Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
