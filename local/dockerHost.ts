@@ -11,6 +11,34 @@ const DEFAULT_HOST = "unix:///var/run/docker.sock";
 /** An engine that runs has never needed so long. */
 const ANSWER_SECONDS = 10;
 
+/** What says which engine is meant, for processes that see nothing else of the environment. */
+export function dockerVariables(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
+  const given = names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return { ...Object.fromEntries(given), DOCKER_CONFIG: configFolder(env) };
+}
+
+/**
+ * The same for ministack, whose Python client knows nothing of contexts. Empty where the engine is at its usual place,
+ * and where it may turn up later.
+ */
+export async function dockerVariablesOfEmulator(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Record<string, string>> {
+  const host = await dockerHost(env);
+  if (host === DEFAULT_HOST) return {};
+  const { DOCKER_TLS_VERIFY: tls, DOCKER_CERT_PATH: certificates } = env;
+  return {
+    DOCKER_HOST: host,
+    ...(tls && { DOCKER_TLS_VERIFY: tls }),
+    ...(certificates && { DOCKER_CERT_PATH: certificates }),
+  };
+}
+
+function configFolder(env: NodeJS.ProcessEnv): string {
+  return env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), ".docker");
+}
+
 /** Whether PATH has the docker command. */
 export function hasClient(env: NodeJS.ProcessEnv): boolean {
   const folders = (env.PATH ?? "").split(delimiter);
@@ -29,9 +57,8 @@ export async function dockerHost(env: NodeJS.ProcessEnv): Promise<string> {
 
 /** The one chosen by `docker context use`. */
 function currentContext(env: NodeJS.ProcessEnv): string | undefined {
-  const folder = env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), ".docker");
   try {
-    const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as {
+    const config = JSON.parse(readFileSync(join(configFolder(env), "config.json"), "utf8")) as {
       currentContext?: string;
     };
     return config.currentContext;

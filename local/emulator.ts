@@ -1,6 +1,7 @@
 // The emulator's life: one daemon for each local cloud, its state kept from one run to the next.
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
+import { accompany, endCompanion } from "./companion/companion.ts";
 import { explainDiskFull } from "./disk.ts";
 import { end, keptFromBefore, stop } from "./emulatorEnd.ts";
 import { EMULATOR_VERSION, installEmulator } from "./emulatorInstall.ts";
@@ -41,6 +42,8 @@ export interface Emulator {
   readonly logFile: string;
   /** False when it ran already. */
   readonly startedHere: boolean;
+  /** Why containers cannot reach it although there is a Docker engine: one line, with the fix. */
+  readonly unreachable?: string;
 }
 
 export interface StartOptions {
@@ -60,10 +63,13 @@ export async function startEmulator({ progress = () => {}, port }: StartOptions 
   const asked = askedPort(port);
   return locked(progress, async (at) => {
     const running = await findRunning(at);
-    if (running === undefined) return start(at, asked, progress);
-    mustMatch(asked, running.port);
-    shortenLog(at);
-    return running;
+    if (running !== undefined) {
+      mustMatch(asked, running.port);
+      shortenLog(at);
+    }
+    const emulator = running ?? (await start(at, asked, progress));
+    const unreachable = await accompany(at, emulator);
+    return unreachable === undefined ? emulator : { ...emulator, unreachable };
   });
 }
 
@@ -86,9 +92,10 @@ export async function resetEmulator(): Promise<void> {
     () => {},
     async (at) => {
       await stop(at);
+      await endCompanion(at);
       await removeLeftovers(at);
       const record = readRecord(at);
-      if (record?.saved === false) await removeContainers(at, record.port);
+      if (record !== undefined) await removeContainers(at, record.port);
       rmSync(at.folder, { recursive: true, force: true });
     },
   );

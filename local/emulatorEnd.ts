@@ -1,4 +1,5 @@
 // The end of an emulator, and what is to be made of one that has ended.
+import { endCompanion } from "./companion/companion.ts";
 import { endWorkers, removeContainers, removeLeftovers } from "./emulatorLeftovers.ts";
 import {
   type EmulatorRecord,
@@ -42,11 +43,14 @@ export async function keptFromBefore(at: Places, progress: Progress): Promise<Em
 /** @returns false when none ran */
 export async function stop(at: Places): Promise<boolean> {
   const record = readRecord(at);
-  if (record === undefined || !(await isAlive(record))) return false;
-  await end(at, record);
+  if (record === undefined) return false;
+  await endCompanion(at);
+  const ran = await isAlive(record);
+  if (ran) await end(at, record);
   await removeLeftovers(at);
-  writeRecord(at, { ...record, saved: savedWhole(at) });
-  return true;
+  await removeContainers(at, record.port);
+  if (ran) writeRecord(at, { ...record, saved: savedWhole(at) });
+  return ran;
 }
 
 /** In order, or at the deadline otherwise. */

@@ -19,6 +19,9 @@ const REQUIREMENTS = fileURLToPath(new URL("emulator-requirements.txt", import.m
 // from every JWT authorizer.
 const MUST_IMPORT = ["ministack", "docker", "cryptography", "psycopg2"];
 
+const IMPORT_ALL = ["-I", "-c", `import ${MUST_IMPORT.join(", ")}`];
+const IMPORT_SECONDS = 60;
+
 const PIP_MINUTES = 15;
 
 /**
@@ -32,13 +35,13 @@ export async function installEmulator(
 ): Promise<string> {
   const folder = join(tools(), `ministack-${EMULATOR_VERSION}`);
   const python = join(folder, "bin", "python");
-  if (isWhole(folder)) return python;
+  if (await isWhole(folder)) return python;
   try {
     await withLock(
       `${folder}.lock`,
       (pid) => progress(`waits for process ${pid}, which installs the emulator`),
       async () => {
-        if (!isWhole(folder)) await install(folder, progress, env);
+        if (!(await isWhole(folder))) await install(folder, progress, env);
       },
     );
   } catch (error) {
@@ -47,12 +50,15 @@ export async function installEmulator(
   return python;
 }
 
-/** Cheap, for every start: its Python is there (it is a link to the system's) and so are the packages. */
-function isWhole(folder: string): boolean {
-  const lib = join(folder, "lib");
-  if (!existsSync(join(folder, "bin", "python")) || !existsSync(lib)) return false;
+/** At every start of the emulator: its packages are there and their libraries fit this machine. Takes 0.1 s. */
+async function isWhole(folder: string): Promise<boolean> {
+  const [lib, python] = [join(folder, "lib"), join(folder, "bin", "python")];
+  if (!existsSync(python) || !existsSync(lib)) return false;
   const packages = readdirSync(lib).map((version) => join(lib, version, "site-packages"));
-  return packages.some((site) => MUST_IMPORT.every((name) => existsSync(join(site, name, "__init__.py"))));
+  const there = packages.some((site) =>
+    MUST_IMPORT.every((name) => existsSync(join(site, name, "__init__.py"))),
+  );
+  return there && (await run(python, IMPORT_ALL, { deadlineSeconds: IMPORT_SECONDS })).ok;
 }
 
 /** Made under another name and renamed when complete: an install that was killed is never taken for whole. */
@@ -67,7 +73,7 @@ async function install(folder: string, progress: Progress, env: NodeJS.ProcessEn
   try {
     await must(base, ["-I", "-m", "venv", unfinished], env, "python -m venv");
     await pip(python, progress, env);
-    await must(python, ["-I", "-c", `import ${MUST_IMPORT.join(", ")}`], env, "importing it");
+    await must(python, IMPORT_ALL, env, "importing it");
     renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

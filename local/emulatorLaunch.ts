@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, trunc
 import { get } from "node:http";
 import { dirname } from "node:path";
 import { explainDiskFull } from "./disk.ts";
+import { dockerVariablesOfEmulator } from "./dockerHost.ts";
 import { EMULATOR_VERSION } from "./emulatorInstall.ts";
 import { lastLines, type Places } from "./emulatorRecord.ts";
 import { UserError } from "./errors.ts";
@@ -26,9 +27,9 @@ export interface Launched {
 
 /**
  * All that the emulator sees of the machine: functions and containers inherit its environment, so nothing of the
- * user's may be in it. Names: ministack/app.py and its services.
+ * user's may be in it but where the Docker engine is. Names: ministack/app.py and its services.
  */
-export function cleanEnvironment(at: Places, port: number): Record<string, string> {
+function cleanEnvironment(at: Places, port: number): Record<string, string> {
   return {
     // Every nodejs runtime is the first `node` found: the one that runs this.
     PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
@@ -55,11 +56,12 @@ export async function launch(python: string, at: Places, port: number): Promise<
   for (const folder of [at.state, at.s3, at.user]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   mkdirSync(at.tmp, { mode: 0o700 }); // fails when somebody else was there first: functions' code will lie in it
   if (existsSync(at.log)) renameSync(at.log, `${at.log}.1`);
+  const docker = await dockerVariablesOfEmulator();
   const log = openSync(at.log, "a");
   const child = spawn(python, ["-m", "ministack"], {
     cwd: at.folder,
     detached: true,
-    env: cleanEnvironment(at, port),
+    env: { ...cleanEnvironment(at, port), ...docker },
     stdio: ["ignore", log, log],
   });
   closeSync(log);

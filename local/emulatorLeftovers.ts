@@ -44,7 +44,7 @@ async function workersByCommand(at: Places): Promise<number[]> {
 }
 
 /**
- * Removes the Docker containers of an emulator that was killed; one that ends in order removes them itself.
+ * Removes the Docker containers of an emulator that has ended: killed, or in order but faster than Docker.
  * ministack/core/container_reaper.py: each is labelled with the emulator's name and port.
  */
 export async function removeContainers(at: Places, port: number): Promise<void> {

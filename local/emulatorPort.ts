@@ -50,7 +50,8 @@ export function mustMatch(asked: number | undefined, kept: number): void {
   );
 }
 
-function describe(owner: PortOwner | undefined): string {
+/** Who took a port, in an error. */
+export function describe(owner: PortOwner | undefined): string {
   return owner === undefined
     ? "a process that could not be found (another user's?)"
     : `${owner.name} (pid ${owner.pid})`;
@@ -72,14 +73,17 @@ async function freePort(): Promise<number> {
   }
 }
 
-/** Who listens on a local TCP port; undefined when nobody does or it may not be seen. */
-export async function portOwner(port: number): Promise<PortOwner | undefined> {
-  return process.platform === "linux" ? ownerFromProc(port) : ownerFromLsof(port);
+/**
+ * Who listens on a local TCP port; undefined when nobody does or it may not be seen.
+ * @param address only who listens on it, or on every one; elsewhere than on Linux it makes no difference
+ */
+export async function portOwner(port: number, address?: string): Promise<PortOwner | undefined> {
+  return process.platform === "linux" ? ownerFromProc(port, address) : ownerFromLsof(port);
 }
 
 /** proc(5): the socket's inode stands in net/tcp and, as a link, among the file descriptors of its process. */
-function ownerFromProc(port: number): PortOwner | undefined {
-  const sockets = new Set(listeningInodes(port).map((inode) => `socket:[${inode}]`));
+function ownerFromProc(port: number, address?: string): PortOwner | undefined {
+  const sockets = new Set(listeningInodes(port, address).map((inode) => `socket:[${inode}]`));
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const holds = readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)));
@@ -96,13 +100,22 @@ function commandName(pid: string): string {
   return basename(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0]!);
 }
 
-function listeningInodes(port: number): string[] {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+function listeningInodes(port: number, address?: string): string[] {
+  const wanted = port.toString(16).toUpperCase().padStart(4, "0");
   return ["/proc/net/tcp", "/proc/net/tcp6"]
     .flatMap((file) => textOf(file).split("\n"))
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, local, , state]) => local?.endsWith(suffix) && state === "0A")
+    .filter(([, local, , state]) => {
+      const [at = "", on] = local?.split(":") ?? [];
+      return on === wanted && state === "0A" && (address === undefined || isAt(at, address));
+    })
     .map((fields) => fields[9]!);
+}
+
+/** Whether a socket's address, in the kernel's form, is this one or stands for every one. */
+function isAt(at: string, address: string): boolean {
+  const bytes = address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  return /^0+$/.test(at) || at === bytes.reverse().join("").toUpperCase();
 }
 
 function textOf(file: string): string {

@@ -10,6 +10,9 @@ export interface Places {
   readonly lock: string;
   readonly record: string;
   readonly log: string;
+  /** Of the process beside the emulator. */
+  readonly companion: string;
+  readonly companionLog: string;
   /** Everything but S3, written by the emulator at its end. */
   readonly state: string;
   /** S3's objects, written as they come. */
@@ -34,6 +37,8 @@ export function places(home: string): Places {
     lock: join(home, "emulator.lock"),
     record: join(folder, "emulator.json"),
     log: join(folder, "emulator.log"),
+    companion: join(folder, "companion.json"),
+    companionLog: join(folder, "companion.log"),
     state: join(folder, "state"),
     s3: join(folder, "s3"),
     tmp: join(tmpdir(), name),

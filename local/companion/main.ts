@@ -1,32 +1,17 @@
-// The companion's process: beside the emulator, for as long as that lives. companion.ts starts it and reads from its
-// standard output one line of JSON: what it could not do, or nothing.
+// The companion's process: beside the emulator, for as long as that lives. companion.ts starts it, and reads one line of
+// JSON from its standard output.
+import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { isAlive } from "../process.ts";
+import { isAlive, processStart } from "../process.ts";
 import { newCloud } from "../provider/cloud.ts";
+import type { CompanionRecord, Orders, Ready } from "./companion.ts";
 import { duties } from "./duties.ts";
-import { type Bridge, forward } from "./forwarder.ts";
+import { forward } from "./forwarder.ts";
 import { rounds } from "./rounds.ts";
 
-/** What companion.ts says to it, as JSON in KANDOKORO_COMPANION. */
-export interface Orders {
-  readonly port: number;
-  readonly region: string;
-  readonly accountId: string;
-  /** The emulator's process. */
-  readonly emulator: { readonly pid: number; readonly started: string };
-  /** Absent where the engine has no bridge. */
-  readonly bridge?: Bridge;
-}
+const ALIVE_SECONDS = 2;
 
-/** What it answers. */
-export interface Ready {
-  /** Whether containers reach the emulator through it; false where the bridge is in a machine of the engine's own. */
-  readonly forwards: boolean;
-  /** The system's code of an error: EADDRINUSE. */
-  readonly failure?: string;
-}
-
-const orders = JSON.parse(process.env.KANDOKORO_COMPANION ?? "{}") as Orders;
+const orders = JSON.parse(process.env.KANDOKORO_COMPANION!) as Orders;
 const log = (line: string) => console.error(`${new Date().toISOString()} ${line}`);
 
 async function begin({ bridge, port }: Orders): Promise<Ready> {
@@ -41,7 +26,18 @@ async function begin({ bridge, port }: Orders): Promise<Ready> {
   }
 }
 
+/** Written here and not by who started it, who may be killed meanwhile. */
+async function register({ emulator, record }: Orders): Promise<void> {
+  const me: CompanionRecord = {
+    pid: process.pid,
+    started: (await processStart(process.pid)) ?? "",
+    emulator,
+  };
+  writeFileSync(record, JSON.stringify(me));
+}
+
 const ready = await begin(orders);
+if (ready.failure === undefined) await register(orders);
 process.stdout.write(`${JSON.stringify(ready)}\n`);
 if (ready.failure !== undefined) process.exit(1);
 
@@ -54,7 +50,7 @@ const cloud = newCloud({
 const end = new AbortController();
 for (const duty of duties) void rounds(duty, cloud, log, end.signal);
 
-while (await isAlive(orders.emulator)) await wait(1000);
+while (await isAlive(orders.emulator)) await wait(ALIVE_SECONDS * 1000);
 log("the emulator has ended, and so does its companion");
 end.abort();
 process.exit();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 // Files in its HOME tell it what to do: die, unsavable; unreadable stands in its state folder.
 const STAND_IN = `#!/usr/bin/env node
 const { existsSync, writeFileSync } = require("node:fs");
+if (process.argv.includes("-c")) process.exit(0); // asked whether its packages can be imported
 const { HOME, STATE_DIR, BIND_HOST, GATEWAY_PORT } = process.env;
 const log = (line) => console.error("2026-01-01 00:00:00 " + line);
 writeFileSync(HOME + "/environment.json", JSON.stringify(process.env));
