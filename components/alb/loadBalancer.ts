@@ -58,7 +58,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const child = { parent: this };
     this.securityGroup = new SecurityGroup(
       `${name}-alb`,
-      { network: args.network, description: "The load balancer's interfaces.", egress: "none" },
+      { network: args.network, description: "Interfaces of the load balancer.", egress: "none" },
       child,
     );
     for (const port of args.certificateArn === undefined ? [80] : [80, 443])

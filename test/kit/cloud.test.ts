@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
+import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc.js";
+import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy } from "./index.ts";
 
@@ -114,5 +116,117 @@ describe("kit: mocked resources", () => {
       mocks: { "aws:sqs/queue:Queue": ({ name }) => ({ arn: `mine:${name.slice(0, 6)}` }) },
     });
     assert.equal(outputs.arn, "mine:orders");
+  });
+
+  it("of an image have the digest that it was pushed with", async () => {
+    const { outputs } = await deploy(() => {
+      const imageName = "registry.example.com:5000/web:1f2e";
+      const registry = { server: "registry.example.com:5000" };
+      const image = new docker.Image("web", { imageName, registry, build: { context: "." } });
+      return { id: image.id, digest: image.repoDigest, server: image.registryServer };
+    });
+    assert.equal(outputs.id, "registry.example.com:5000/web:1f2e");
+    assert.match(String(outputs.digest), /^registry\.example\.com:5000\/web@sha256:[0-9a-f]{64}$/);
+    assert.equal(outputs.server, "registry.example.com:5000");
+  });
+
+  it("that scale a service have the service in their ids and ARNs", async () => {
+    const { outputs } = await deploy(() => {
+      const scaled = {
+        serviceNamespace: "ecs",
+        resourceId: "service/main/web",
+        scalableDimension: "ecs:service:DesiredCount",
+      };
+      const target = new aws.appautoscaling.Target("web", { ...scaled, minCapacity: 1, maxCapacity: 4 });
+      const policy = new aws.appautoscaling.Policy("cpu", { ...scaled, name: "cpu" });
+      const night = new aws.appautoscaling.ScheduledAction("night", {
+        ...scaled,
+        name: "night",
+        schedule: "cron(0 20 * * ? *)",
+        scalableTargetAction: { maxCapacity: 1 },
+      });
+      return { target: target.id, policy: policy.arn, night: night.id };
+    });
+    assert.equal(outputs.target, "service/main/web");
+    assert.match(
+      String(outputs.policy),
+      /^arn:aws:autoscaling:ap-northeast-1:123456789012:scalingPolicy:[0-9a-f-]{36}:resource\/ecs\/service\/main\/web:policyName\/cpu$/,
+    );
+    assert.equal(outputs.night, "night-ecs-service/main/web");
+  });
+
+  it("that are interface endpoints have an interface in each subnet, and names of their own", async () => {
+    const { outputs } = await deploy(() => {
+      const endpoint = (vpcEndpointType: string, subnetIds?: string[]) =>
+        new aws.ec2.VpcEndpoint(vpcEndpointType, {
+          vpcId: "vpc-1",
+          serviceName: "com.amazonaws.ap-northeast-1.ecr.api",
+          vpcEndpointType,
+          subnetIds,
+        });
+      const inside = endpoint("Interface", ["subnet-1", "subnet-2"]);
+      return {
+        interfaces: inside.networkInterfaceIds.length,
+        name: inside.dnsEntries[0]!.dnsName,
+        gateway: endpoint("Gateway").prefixListId,
+      };
+    });
+    assert.equal(outputs.interfaces, 2);
+    assert.match(
+      String(outputs.name),
+      /^vpce-[0-9a-f]{17}-[0-9a-f]{8}\.ecr\.api\.ap-northeast-1\.vpce\.amazonaws\.com$/,
+    );
+    assert.match(String(outputs.gateway), /^pl-[0-9a-f]{8}$/);
+  });
+});
+
+describe("kit: components that a provider makes", () => {
+  const vpc = (args: VpcArgs) =>
+    deploy(() => {
+      const { vpcId, publicSubnetIds, privateSubnetIds, isolatedSubnetIds, ...made } = new Vpc("net", args);
+      return {
+        ...{ vpcId, publicSubnetIds, privateSubnetIds, isolatedSubnetIds },
+        routeTables: made.routeTables.apply((tables) => tables.map(({ id }) => id)),
+        gateways: made.natGateways.length,
+      };
+    });
+
+  it("answer for awsx's VPC with as many subnets as it has zones, each its own", async () => {
+    const { resources, outputs } = await vpc({ numberOfAvailabilityZones: 2 });
+    assert.match(String(outputs.vpcId), /^vpc-[0-9a-f]{17}$/);
+    const ids = [outputs.publicSubnetIds, outputs.privateSubnetIds].flat().map(String);
+    assert.equal(new Set(ids).size, 4);
+    for (const id of ids) assert.match(id, /^subnet-[0-9a-f]{17}$/);
+    assert.deepEqual(outputs.isolatedSubnetIds, []);
+    assert.equal(new Set(outputs.routeTables as string[]).size, 4);
+    assert.equal(outputs.gateways, 2);
+    assert.deepEqual(
+      resources.map(({ id, custom }) => [id, custom]),
+      [["", false]],
+    );
+  });
+
+  it("make the subnets and gateways that were asked for", async () => {
+    const { outputs } = await vpc({
+      availabilityZoneNames: ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"],
+      natGateways: { strategy: "None" },
+      subnetSpecs: [{ type: "Public" }, { type: "Isolated" }],
+    });
+    const count = (ids: unknown) => (ids as string[]).length;
+    assert.equal(count(outputs.publicSubnetIds), 3);
+    assert.equal(count(outputs.privateSubnetIds), 0);
+    assert.equal(count(outputs.isolatedSubnetIds), 3);
+    assert.equal(outputs.gateways, 0);
+  });
+
+  it("are unknown in a preview", async () => {
+    const { outputs } = await deploy(() => ({ id: new Vpc("net").vpcId }), { preview: true });
+    assert.ok(pulumi.isUnknown(outputs.id));
+  });
+
+  it("take the outputs that a test gives for their type", async () => {
+    const mocks = { "awsx:ec2:Vpc": () => ({ vpcId: "vpc-mine" }) };
+    const { outputs } = await deploy(() => ({ id: new Vpc("net").vpcId }), { mocks });
+    assert.equal(outputs.id, "vpc-mine");
   });
 });

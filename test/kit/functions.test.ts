@@ -67,6 +67,39 @@ describe("kit: mocked functions", () => {
     assert.deepEqual(JSON.parse(minifiedJson), JSON.parse(json));
   });
 
+  it("answer a registry's password, and a random one of the length asked for", async () => {
+    const { outputs } = await deploy(async () => {
+      const { userName, proxyEndpoint } = await aws.ecr.getAuthorizationToken();
+      const { randomPassword } = await aws.secretsmanager.getRandomPassword({ passwordLength: 20 });
+      return { userName, proxyEndpoint, length: randomPassword.length };
+    });
+    assert.deepEqual(outputs, {
+      userName: "AWS",
+      proxyEndpoint: "https://123456789012.dkr.ecr.ap-northeast-1.amazonaws.com",
+      length: 20,
+    });
+  });
+
+  it("answer a service as it was registered, and nothing for one that was not", async () => {
+    const program = (serviceName?: string) =>
+      deploy(() => {
+        const cluster = new aws.ecs.Cluster("main");
+        const web = new aws.ecs.Service("web", {
+          cluster: cluster.arn,
+          taskDefinition: "arn:task:1",
+          desiredCount: 2,
+        });
+        new aws.ecs.Service("other", { cluster: cluster.arn, taskDefinition: "arn:task:2" });
+        const found = aws.ecs.getServiceOutput({
+          clusterArn: cluster.arn,
+          serviceName: serviceName ?? web.name,
+        });
+        return { task: found.taskDefinition, running: found.runningCount };
+      });
+    assert.deepEqual((await program()).outputs, { task: "arn:task:1", running: 2 });
+    await assert.rejects(program("none"), /deploy: there is no service none in arn:aws:ecs:/);
+  });
+
   it("take the answer that a test gives", async () => {
     const { outputs } = await deploy(() => ({ value: aws.ssm.getParameterOutput({ name: "ami" }).value }), {
       mocks: { "aws:ssm/getParameter:getParameter": ({ inputs }) => ({ value: `value of ${inputs.name}` }) },

@@ -33,7 +33,7 @@ export class Monitor extends MockMonitor {
    */
   constructor(cloud: Cloud, mine: () => boolean, propertiesOf: (type: string) => ReadonlySet<string>) {
     super({
-      call: ({ token, inputs }) => cloud.call(token, inputs),
+      call: ({ token, inputs }) => cloud.call(token, inputs, [...this.registered.values()]),
       newResource: ({ type, name, inputs, id }) => ({
         id: id ?? name,
         state: cloud.read(type, name, inputs),
@@ -57,7 +57,7 @@ export class Monitor extends MockMonitor {
       if (resource.type === STACK) this.#stackUrn = resource.urn;
       else this.registered.set(resource.urn, resource);
       const known = request.getObject()!.toJavaScript();
-      const made = resource.custom ? this.#cloud.make(resource, this.registered) : undefined;
+      const made = this.#cloud.make(resource, request.getRemote(), this.registered);
       const state = { ...known, ...(made && (await pulumi.runtime.serializeProperties("", made.outputs))) };
       resource.id = made?.id ?? "";
       resource.state = deserialized(state);

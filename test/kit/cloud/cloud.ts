@@ -1,6 +1,7 @@
 // What AWS would have made of a resource or answered to a function: ids, ARNs and outputs in their real form.
 import type { Resource } from "../deployment.ts";
 import { isRecord } from "../values.ts";
+import { componentRules } from "./awsx.ts";
 import { answerTo } from "./functions.ts";
 import { generic, physicalName } from "./generic.ts";
 import type { Made, Outputs, Rule } from "./made.ts";
@@ -31,18 +32,27 @@ export class Cloud {
     this.#mocks = mocks;
   }
 
-  /** The id and outputs of a new resource; nothing in a preview, where they are unknown. */
-  make(resource: Resource, all: ReadonlyMap<string, Resource>): { id: string; outputs: Outputs } | undefined {
-    if (this.#preview) return undefined;
+  /**
+   * The id and outputs of a new resource; nothing in a preview, where they are unknown.
+   * @param remote - whether it is a component that a provider makes: it has outputs at once, and no id
+   */
+  make(
+    resource: Resource,
+    remote: boolean,
+    all: ReadonlyMap<string, Resource>,
+  ): { id: string; outputs: Outputs } | undefined {
+    if (this.#preview || !(resource.custom || remote)) return undefined;
     const provider = all.get(resource.provider ?? "");
     const region = this.#regionOf(resource, provider);
     const made = { ...resource, region, name: physicalName(resource) };
+    const mocked = this.#mocks[resource.type]?.(made);
+    if (remote) return { id: "", outputs: { ...componentRules[resource.type]?.(made), ...mocked } };
     const inherent = {
       ...generic(made),
       ...rules[resource.type]?.(made),
       ...tagsAll(made, this.#tags(provider)),
     };
-    const outputs = { ...without(inherent, resource.inputs), ...this.#mocks[resource.type]?.(made) };
+    const outputs = { ...without(inherent, resource.inputs), ...mocked };
     return { id: String(outputs.id ?? inherent.id), outputs };
   }
 
@@ -52,7 +62,8 @@ export class Cloud {
     return { ...inputs, ...mock?.({ type, urn: name, name, inputs, region: this.#region }) };
   }
 
-  call(token: string, inputs: Outputs): Outputs {
+  /** @param resources - those that were registered before */
+  call(token: string, inputs: Outputs, resources: readonly Resource[]): Outputs {
     const made = {
       type: token,
       urn: token,
@@ -60,7 +71,7 @@ export class Cloud {
       inputs,
       region: String(inputs.region ?? this.#region),
     };
-    return this.#mocks[token]?.(made) ?? answerTo(made);
+    return this.#mocks[token]?.(made) ?? answerTo(made, resources);
   }
 
   get #region(): string {

@@ -86,6 +86,33 @@ const repository: Rule = ({ name, region }) => ({
   repositoryUrl: `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${name}`,
 });
 
+/** What scales a service has the service as its id. */
+const scalableTarget: Rule = (made) => ({
+  id: made.inputs.resourceId,
+  arn: arnOf(made, "application-autoscaling", `scalable-target/${hex(made.urn, 34)}`),
+});
+
+const scaling =
+  (kind: "scalingPolicy" | "scheduledAction", nameKind: string): Rule =>
+  (made) => {
+    const { resourceId, serviceNamespace } = made.inputs;
+    const rest = `${kind}:${uuid(made.urn)}:resource/${serviceNamespace}/${resourceId}:${nameKind}/${made.name}`;
+    const id = kind === "scalingPolicy" ? made.name : `${made.name}-${serviceNamespace}-${resourceId}`;
+    return { id, arn: arnOf(made, "autoscaling", rest) };
+  };
+
+/** An image of @pulumi/docker, pushed: by digest it is what was built, whatever its tag. */
+const image: Rule = ({ urn, inputs }) => {
+  const name = String(inputs.imageName);
+  const repository = name.replace(/:[^/:]*$/, "");
+  return {
+    id: name,
+    baseImageName: name,
+    registryServer: inputs.registry?.server ?? "docker.io",
+    repoDigest: `${repository}@sha256:${hex(urn, 64)}`,
+  };
+};
+
 export const computeRules: Readonly<Record<string, Rule>> = {
   "aws:lambda/function:Function": lambdaFunction,
   "aws:lambda/layerVersion:LayerVersion": layerVersion,
@@ -114,6 +141,14 @@ export const computeRules: Readonly<Record<string, Rule>> = {
   "aws:ecs/service:Service": service,
   "aws:ecs/taskDefinition:TaskDefinition": taskDefinition,
   "aws:ecr/repository:Repository": repository,
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": ({ inputs }) => ({
+    id: inputs.repository,
+    registryId: ACCOUNT,
+  }),
+  "aws:appautoscaling/target:Target": scalableTarget,
+  "aws:appautoscaling/policy:Policy": scaling("scalingPolicy", "policyName"),
+  "aws:appautoscaling/scheduledAction:ScheduledAction": scaling("scheduledAction", "scheduledActionName"),
+  "docker:index/image:Image": image,
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": ({ inputs }) => ({
     id: inputs.repository,
     registryId: ACCOUNT,

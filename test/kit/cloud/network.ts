@@ -1,5 +1,5 @@
 // EC2, VPC, load balancers: where they differ from the general rule.
-import { ACCOUNT, arnOf, hex, type Made, type Rule } from "./made.ts";
+import { ACCOUNT, arnOf, digits, hex, type Made, type Rule } from "./made.ts";
 
 /** EC2's ids: the prefix, and the kind in the ARN where the type has one. */
 const ec2 =
@@ -30,6 +30,21 @@ const eip: Rule = ({ urn, region }) => {
     allocationId: `eipalloc-${hex(urn, 17)}`,
     publicIp,
     publicDns: `ec2-${publicIp.replaceAll(".", "-")}.${region}.compute.amazonaws.com`,
+  };
+};
+
+/** An interface endpoint has an interface in each subnet, and its own names; a gateway has routes to its ranges. */
+const vpcEndpoint: Rule = ({ urn, region, inputs }) => {
+  const state = "available";
+  if (inputs.vpcEndpointType !== "Interface")
+    return { state, prefixListId: `pl-${hex(urn, 8)}`, networkInterfaceIds: [], dnsEntries: [] };
+  const service = String(inputs.serviceName).split(".").slice(3).join(".");
+  const dnsName = `vpce-${hex(urn, 17)}-${hex(`${urn} dns`, 8)}.${service}.${region}.vpce.amazonaws.com`;
+  const subnets = (inputs.subnetIds ?? []) as string[];
+  return {
+    state,
+    networkInterfaceIds: subnets.map((subnet) => `eni-${hex(urn + subnet, 17)}`),
+    dnsEntries: [{ dnsName, hostedZoneId: `Z${hex(urn, 13).toUpperCase()}` }],
   };
 };
 
@@ -79,7 +94,8 @@ export const networkRules: Readonly<Record<string, Rule>> = {
   "aws:ec2/route:Route": ({ inputs, urn }) => ({
     id: `r-${inputs.routeTableId}${parseInt(hex(urn, 8), 16)}`,
   }),
-  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", () => ({ state: "available" })),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", vpcEndpoint),
+  "aws:ec2/securityGroupRule:SecurityGroupRule": ({ urn }) => ({ id: `sgrule-${digits(urn, 10)}` }),
   "aws:ec2/instance:Instance": ec2("i", "instance"),
   "aws:ec2/launchTemplate:LaunchTemplate": ec2("lt", "launch-template"),
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
