@@ -9,12 +9,14 @@ import {
   contentOf,
   etag,
   idempotencyKeyOf,
+  isKnown,
   MOST_BYTES,
-  pageOf,
   versionOf,
 } from "./input.ts";
+import { likes, remember } from "./likes.ts";
 import type { Content, Note } from "./note.ts";
 import { isOutage } from "./outage.ts";
+import { pageOf } from "./page.ts";
 import { Problem } from "./problem.ts";
 import type { NotesStore } from "./store.ts";
 
@@ -73,9 +75,10 @@ function allNotes<Bindings extends object>(app: App<Bindings>, store: Store): vo
     throw new Problem(422, "This Idempotency-Key was used for a note with other content; use a new key");
   });
   app.get("/notes", async (c) => {
-    const { limit, after } = pageOf(c.req.queries());
-    const { notes, last } = await store.list(c.var.owner, limit, after);
-    return c.json({ notes, next: last && pageToken(last) }, 200, noStore);
+    const page = pageOf(c.req.queries(), likes(c));
+    const { notes, last } = await store.list(c.var.owner, page);
+    remember(c);
+    return c.json({ notes, next: last && pageToken({ id: last, order: page.order }) }, 200, noStore);
   });
   app.all("/notes", wrongMethod("GET, HEAD, POST"));
 }
@@ -83,8 +86,9 @@ function allNotes<Bindings extends object>(app: App<Bindings>, store: Store): vo
 function oneNote<Bindings extends object>(app: App<Bindings>, store: Store): void {
   app.get("/notes/:id", async (c) => {
     const note = await store.read(c.var.owner, knownId(c.req.param("id")));
-    if (note) return answer(c, note, 200);
-    throw noSuchNote();
+    if (!note) throw noSuchNote();
+    if (!isKnown(c.req.header("if-none-match"), note.version)) return answer(c, note, 200);
+    return c.body(null, 304, { ...noStore, etag: etag(note.version) });
   });
   app.put("/notes/:id", async (c) => {
     const id = knownId(c.req.param("id"));

@@ -1,10 +1,10 @@
-// The Lambda function behind API Gateway's HTTP APIs and load balancers: hono's adapter knows their events.
+// The Lambda function behind API Gateway's HTTP APIs and behind load balancers.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
+import type { LambdaEvent } from "hono/aws-lambda";
 import { notesApp, type Handled } from "./app.ts";
+import { atEitherDoor } from "./frontDoors.ts";
 import { ownerOf } from "./owner.ts";
-import { repaired } from "./repaired.ts";
 import { readSettings } from "./settings.ts";
 import { NotesStore } from "./store.ts";
 
@@ -14,16 +14,13 @@ const client = new DynamoDBClient({
   // Milliseconds; three attempts end before the function does.
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
 });
-const app = notesApp<{ event: LambdaEvent }>({
-  store: new NotesStore(DynamoDBDocumentClient.from(client), settings.tableName),
-  ownerOf: ({ event }) => ownerOf(settings.authorization, event),
-  log,
-});
-const adapted = handle(app);
-
-export function handler(event: LambdaEvent, context?: LambdaContext) {
-  return adapted(repaired(event), context);
-}
+export const handler = atEitherDoor(
+  notesApp<{ event: LambdaEvent }>({
+    store: new NotesStore(DynamoDBDocumentClient.from(client), settings.tableName),
+    ownerOf: ({ event }) => ownerOf(settings.authorization, event),
+    log,
+  }),
+);
 
 /** One line per request. `timestamp` and `level` are what Lambda's JSON log format wants to find. */
 function log({ error, ...handled }: Handled): void {

@@ -17,16 +17,30 @@ export function isId(text: string): boolean {
   return ID.test(text);
 }
 
+/** How a list goes: from the newest note on, or from the oldest. */
+export type Order = "newest" | "oldest";
+
+export function isOrder(text: string): text is Order {
+  return text === "newest" || text === "oldest";
+}
+
+/** The last note of a page, and the order in which the pages go on from it. */
+export interface Place {
+  readonly id: string;
+  readonly order: Order;
+}
+
 /**
  * Where the next page begins. It names a place among the caller's own notes and no owner, so one that was made up or
  * taken from somebody else leads to the caller's own notes too.
  */
-export function pageToken(lastId: string): string {
-  return Buffer.from(lastId).toString("base64url");
+export function pageToken({ id, order }: Place): string {
+  return Buffer.from(`${order} ${id}`).toString("base64url");
 }
 
-/** The id in a token, or undefined when it is none. */
-export function idOfToken(token: string): string | undefined {
-  const id = Buffer.from(token, "base64url").toString("latin1");
-  return isId(id) && pageToken(id) === token ? id : undefined;
+/** The place that a token names, or undefined when it is none. */
+export function placeOfToken(token: string): Place | undefined {
+  const [order = "", id = ""] = Buffer.from(token, "base64url").toString("latin1").split(" ");
+  if (!isOrder(order) || !isId(id)) return undefined;
+  return pageToken({ id, order }) === token ? { id, order } : undefined;
 }

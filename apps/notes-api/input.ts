@@ -1,5 +1,4 @@
 // What a request may say. Everything else is refused, with what would be right.
-import { idOfToken } from "./ids.ts";
 import type { Content } from "./note.ts";
 import { Problem, type FieldProblem } from "./problem.ts";
 
@@ -8,8 +7,6 @@ export const MOST_BYTES = 64 * 1024;
 const MOST_TITLE = 200;
 const MOST_BODY = 10_000;
 const MOST_KEY = 255;
-const MOST_PAGE = 100;
-const DEFAULT_PAGE = 20;
 
 export function checkContentType(type: string | undefined): void {
   if (type !== undefined && /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) return;
@@ -58,21 +55,6 @@ function textProblems(field: "title" | "body", value: unknown, most: number): Fi
   return problems.filter(([is]) => is).map(([, problem]) => ({ field, problem }));
 }
 
-/** The query of a list: `limit`, 1 to 100, and `next`, a page token. */
-export function pageOf(query: Readonly<Record<string, string[]>>): { limit: number; after?: string } {
-  const errors: FieldProblem[] = [];
-  const { limit = [], next = [], ...unknown } = query;
-  for (const field of Object.keys(unknown).slice(0, 10))
-    errors.push({ field: field.slice(0, 50).toWellFormed(), problem: "unknown; a list has limit and next" });
-  if (limit.length > 1 || !/^[1-9]\d{0,2}$/.test(limit[0] ?? "1") || Number(limit[0] ?? 1) > MOST_PAGE)
-    errors.push({ field: "limit", problem: `must be one whole number from 1 to ${MOST_PAGE}` });
-  const after = next[0] === undefined ? undefined : idOfToken(next[0]);
-  if (next.length > 1 || (next.length === 1 && after === undefined))
-    errors.push({ field: "next", problem: "must be what a list answered as next, as it was" });
-  if (errors.length > 0) throw new Problem(400, "The query is not as it must be: see errors", { errors });
-  return { limit: Number(limit[0] ?? DEFAULT_PAGE), after };
-}
-
 /** The client's key for a creation, if it sent one. */
 export function idempotencyKeyOf(header: string | undefined): string | undefined {
   if (header === undefined || (header.length <= MOST_KEY && /^[\x21-\x7e]+$/.test(header))) return header;
@@ -89,6 +71,12 @@ export function versionOf(ifMatch: string | undefined): number | "any" | undefin
   const [, digits] = /^"([1-9]\d{0,14})"$/.exec(ifMatch) ?? [];
   if (digits !== undefined) return Number(digits);
   throw new Problem(400, 'If-Match must be the ETag that the note was answered with, such as "3", or *');
+}
+
+/** Whether the caller has this version already, by the ETags that it names; what is no ETag names nothing. */
+export function isKnown(ifNoneMatch: string | undefined, version: number): boolean {
+  const known = (ifNoneMatch ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return known.includes("*") || known.includes(etag(version));
 }
 
 export function etag(version: number): string {

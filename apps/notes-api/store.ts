@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { newId } from "./ids.ts";
 import type { Content, Note, Summary } from "./note.ts";
+import type { PageOfNotes } from "./page.ts";
 
 /** How long a creation's key is remembered. */
 const KEY_SECONDS = 24 * 60 * 60;
@@ -108,8 +109,8 @@ export class NotesStore {
     return Item && noteOf(Item);
   }
 
-  /** The owner's notes, newest first: those made before the one named, or from the newest on. */
-  async list(owner: string, limit: number, after?: string): Promise<Page> {
+  /** The owner's notes, from the newest or the oldest on, or from the one after which the page begins. */
+  async list(owner: string, { limit, order, after }: PageOfNotes): Promise<Page> {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
@@ -118,7 +119,7 @@ export class NotesStore {
         ExpressionAttributeNames: { "#owner": "owner", "#item": "item" }, // both are reserved words
         ExpressionAttributeValues: { ":owner": owner, ":note": "note#" },
         ExclusiveStartKey: after === undefined ? undefined : place(owner, after),
-        ScanIndexForward: false,
+        ScanIndexForward: order === "oldest",
         ConsistentRead: true,
         Limit: limit + 1, // the one more says whether there is a next page
       }),

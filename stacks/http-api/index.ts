@@ -49,6 +49,6 @@ export default function httpApi() {
 /** What web pages may send, and read of an answer. */
 const browserHeaders = {
   allowMethods: ["GET", "POST", "PUT", "DELETE"],
-  allowHeaders: ["content-type", "authorization", "if-match", "idempotency-key"],
+  allowHeaders: ["content-type", "authorization", "if-match", "if-none-match", "idempotency-key"],
   exposeHeaders: ["etag", "location", "retry-after"],
 };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { describe, it } from "mocha";
+import { it } from "mocha";
 import type { Note } from "../../../apps/notes-api/note.ts";
-import { api, assertProblem, noId } from "./api.ts";
+import { assertProblem, atEveryDoor, noId } from "./api.ts";
 
-describe("notes-api: what is answered", () => {
+atEveryDoor("notes-api: what is answered", (api) => {
   it("answers a new note with 201, its address, its ETag and nothing for caches", async () => {
     const { ask } = api();
     const response = await ask("POST", "/notes", { body: { title: "Tea", body: "お茶\n☕" } });

@@ -1,33 +1,60 @@
-// The API on a store in memory.
+// The API on a store in memory, asked through a front door.
 import assert from "node:assert/strict";
+import type { LambdaEvent } from "hono/aws-lambda";
+import { describe } from "mocha";
 import { notesApp, type Handled } from "../../../apps/notes-api/app.ts";
+import { atEitherDoor } from "../../../apps/notes-api/frontDoors.ts";
 import type { Note } from "../../../apps/notes-api/note.ts";
+import { doors, type Answered, type Door } from "./doors.ts";
 import { MemoryStore } from "./memoryStore.ts";
 
 const json = { "content-type": "application/json" };
 /** The id of no note. */
 export const noId = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-export function api() {
+interface Question {
+  readonly body?: unknown;
+  /** A list is a header in several lines. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly user?: string;
+}
+
+/** The same tests at each front door. */
+export function atEveryDoor(title: string, tests: (api: () => Api) => void): void {
+  for (const [name, door] of Object.entries(doors))
+    describe(`${title}, through ${name}`, () => tests(() => api(door)));
+}
+
+type Api = ReturnType<typeof api>;
+
+export function api(door: Door) {
   const store = new MemoryStore();
+  const answers: Answered[] = [];
   const logged: Handled[] = [];
-  const app = notesApp<{ user?: string }>({
-    store,
-    ownerOf: ({ user }) => user,
-    log: (handled) => logged.push(handled),
-  });
-  const ask = async (
-    method: string,
-    path: string,
-    { body, headers = {}, user = "ann" }: { body?: unknown; headers?: object; user?: string } = {},
-  ) => {
+  const handler = atEitherDoor(
+    notesApp<{ event: LambdaEvent }>({
+      store,
+      ownerOf: ({ event }) => (event.requestContext as { user?: string }).user,
+      log: (handled) => logged.push(handled),
+    }),
+  );
+  const ask = async (method: string, path: string, { body, headers = {}, user = "ann" }: Question = {}) => {
     const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-    const init = { method, body: text as string | undefined, headers: { ...json, ...headers } };
-    return await app.request(path, init, user === "" ? {} : { user });
+    const lines = Object.entries({ ...json, ...headers }).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    );
+    const event = door.event({ method, path, headers: lines, body: text }, user === "" ? {} : { user });
+    const answered = (await handler(event)) as Answered;
+    answers.push(answered);
+    assert.equal(answered.isBase64Encoded, false);
+    return new Response(answered.body || null, {
+      status: answered.statusCode,
+      headers: door.headers(answered),
+    });
   };
-  const create = async (content: object, options: object = {}) =>
-    (await (await ask("POST", "/notes", { body: content, ...options })).json()) as Note;
-  return { store, logged, ask, create };
+  const create = async (content: object, options: Question = {}) =>
+    (await (await ask("POST", "/notes", { ...options, body: content })).json()) as Note;
+  return { store, logged, answers, ask, create };
 }
 
 /** A problem has one form: RFC 9457's, and nothing of the code's insides. */

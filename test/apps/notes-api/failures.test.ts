@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, it } from "mocha";
-import { api, assertProblem } from "./api.ts";
+import { it } from "mocha";
+import { assertProblem, atEveryDoor } from "./api.ts";
 
 const SECRET = "sesame-open";
 
-describe("notes-api: failures and the log", () => {
+atEveryDoor("notes-api: failures and the log", (api) => {
   it("answers an outage with 503 and when to try again", async () => {
     const { ask, store } = api();
     store.failure = Object.assign(new Error("slow down"), { name: "ThrottlingException" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { idOfToken, isId, newId, pageToken } from "../../../apps/notes-api/ids.ts";
+import { isId, newId, pageToken, placeOfToken } from "../../../apps/notes-api/ids.ts";
 
 describe("notes-api: ids", () => {
   it("sort by the time they were made at", () => {
@@ -33,8 +33,13 @@ describe("notes-api: ids", () => {
 
   it("come back out of a page token, and out of nothing else", () => {
     const id = newId(Date.now());
-    assert.equal(idOfToken(pageToken(id)), id);
-    for (const token of ["", id, `${pageToken(id)}=`, pageToken("note"), `${pageToken(id)}\0`])
-      assert.equal(idOfToken(token), undefined, token);
+    for (const order of ["newest", "oldest"] as const) {
+      const token = pageToken({ id, order });
+      assert.deepEqual(placeOfToken(token), { id, order });
+      for (const other of ["", id, `${token}=`, `${token}\0`, pageToken({ id: "note", order })])
+        assert.equal(placeOfToken(other), undefined, other);
+    }
+    for (const text of [id, `newest${id}`, `up ${id}`, `newest ${id} `, `newest ${id} oldest`])
+      assert.equal(placeOfToken(Buffer.from(text).toString("base64url")), undefined, text);
   });
 });

@@ -2,6 +2,7 @@
 import type { Store } from "../../../apps/notes-api/app.ts";
 import { newId } from "../../../apps/notes-api/ids.ts";
 import type { Content, Note } from "../../../apps/notes-api/note.ts";
+import type { PageOfNotes } from "../../../apps/notes-api/page.ts";
 
 export class MemoryStore implements Store {
   readonly owners = new Map<string, Map<string, Note>>();
@@ -25,9 +26,10 @@ export class MemoryStore implements Store {
     return this.#of(owner).get(id);
   }
 
-  async list(owner: string, limit: number, after?: string) {
-    const newestFirst = [...this.#of(owner).values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-    const rest = newestFirst.filter(({ id }) => after === undefined || id < after);
+  async list(owner: string, { limit, order, after }: PageOfNotes) {
+    const isBefore = (a: string, b: string) => (order === "newest" ? a > b : a < b);
+    const sorted = [...this.#of(owner).values()].sort((a, b) => (isBefore(a.id, b.id) ? -1 : 1));
+    const rest = sorted.filter(({ id }) => after === undefined || isBefore(after, id));
     const notes = rest.slice(0, limit).map(({ body: _, ...summary }) => summary);
     return { notes, last: rest.length > limit ? notes.at(-1)?.id : undefined };
   }

@@ -119,9 +119,10 @@ describe("notes-api: the store, on the emulator's DynamoDB", function () {
     const made: string[] = [];
     for (let i = 0; i < 5; i++)
       made.unshift(((await store.create(owner, { ...tea, title: `${i}` }, `key ${i}`)) as Note).id);
-    const first = await store.list(owner, 2);
-    const second = await store.list(owner, 2, first.last);
-    const third = await store.list(owner, 2, second.last);
+    const page = (after?: string) => store.list(owner, { limit: 2, order: "newest", after });
+    const first = await page();
+    const second = await page(first.last);
+    const third = await page(second.last);
     const pages = [first, second, third];
     assert.deepEqual(
       pages.flatMap(({ notes }) => notes.map(({ id }) => id)),
@@ -138,8 +139,18 @@ describe("notes-api: the store, on the emulator's DynamoDB", function () {
       "updatedAt",
       "version",
     ]);
-    assert.equal((await store.list(owner, 5)).last, undefined);
-    assert.deepEqual(await store.list(`${owner}x`, 2, first.last), { notes: [], last: undefined });
+    assert.equal((await store.list(owner, { limit: 5, order: "newest" })).last, undefined);
+    const others = await store.list(`${owner}x`, { limit: 2, order: "newest", after: first.last });
+    assert.deepEqual(others, { notes: [], last: undefined });
+  });
+
+  it("lists pages from the oldest on, too", async () => {
+    const { owner, store } = fresh();
+    for (let i = 0; i < 3; i++) await store.create(owner, { ...tea, title: `${i}` }, `key ${i}`);
+    const titles = ({ notes }: { notes: { title: string }[] }) => notes.map(({ title }) => title);
+    const first = await store.list(owner, { limit: 2, order: "oldest" });
+    const second = await store.list(owner, { limit: 2, order: "oldest", after: first.last });
+    assert.deepEqual([titles(first), titles(second), second.last], [["0", "1"], ["2"], undefined]);
   });
 
   it("lets one of ten updates of the same version through", async () => {

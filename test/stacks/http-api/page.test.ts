@@ -134,7 +134,7 @@ describe("the page of http-api", () => {
     const { inputs } = (await deploy(runPage, { stack: STACK, config })).get(types.api);
     assert.deepEqual(inputs.corsConfiguration, {
       allowCredentials: false,
-      allowHeaders: ["content-type", "authorization", "if-match", "idempotency-key"],
+      allowHeaders: ["content-type", "authorization", "if-match", "if-none-match", "idempotency-key"],
       allowMethods: ["GET", "POST", "PUT", "DELETE"],
       allowOrigins: ["https://www.example.com", "https://app.example.com"],
       exposeHeaders: ["etag", "location", "retry-after"],
