@@ -1,7 +1,7 @@
 // The setup on a local cloud, by the commands that users type.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
-import type { RequestEvidence } from "../../../stacks/http-api/demo.ts";
+import type { RequestEvidence } from "../../../apps/notes-api/client.ts";
 import { TestCloud } from "../../support/cli.ts";
 import { listAll } from "../../support/listing.ts";
 import { userPool, type UserPool } from "./cognito.ts";
@@ -46,9 +46,10 @@ describe("http-api on a local cloud", function () {
     const counts = new Map<number, number>();
     for (const { status } of asked) counts.set(status, (counts.get(status) ?? 0) + 1);
     assert.deepEqual(Object.fromEntries(counts), {
-      200: 4,
+      200: 6,
       201: 9,
       204: 5,
+      304: 1,
       400: 4,
       404: 3,
       405: 1,
