@@ -3,10 +3,15 @@ import type { Statement } from "./grant.ts";
 
 const VERSION = "2012-10-17";
 
-/** A policy document: statements in the order given, the same statement only once. */
+/**
+ * A policy document: statements in the order given, the same statement only once. A resource that turns out to be ""
+ * is none, and a statement without resources is left out.
+ */
 export function policyDocument(statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.output(statements.map(rendered)).apply((all) => {
-    const unique = [...new Map(all.map((s) => [JSON.stringify(s), s])).values()];
+    const some = all.map((s) => ({ ...s, Resource: s.Resource.filter(Boolean) }));
+    const useful = some.filter((s) => s.Resource.length > 0);
+    const unique = [...new Map(useful.map((s) => [JSON.stringify(s), s])).values()];
     return JSON.stringify({ Version: VERSION, Statement: withUniqueSids(unique) });
   });
 }
