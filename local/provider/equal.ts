@@ -1,16 +1,21 @@
 // When two values of a property mean the same to the real provider.
-import { type Fact, isJson } from "./facts.ts";
+import { sameContainers } from "./containers.ts";
+import { type Fact, isContainers, isJson } from "./facts.ts";
 import { isAsset, isObject, isZero, type Values } from "./values.ts";
 
-/** Whether there is no change: sets without order, JSON by meaning, assets by content, zero as not given. */
+/** Whether there is no change: sets without order, texts by meaning, assets by content, zero as not given. */
 export function same(fact: Fact, a: unknown, b: unknown): boolean {
   if (isZero(a) && isZero(b)) return true;
   if (isAsset(a) || isAsset(b)) return isAsset(a) && isAsset(b) && a.hash === b.hash;
   if (Array.isArray(a) && Array.isArray(b))
     return fact.type === "set" ? sameSet(fact, a, b) : sameList(fact, a, b);
   if (isObject(a) && isObject(b)) return sameObject(fact, a, b);
-  if (typeof a === "string" && typeof b === "string") return a === b || (isJson(fact) && sameJson(a, b));
+  if (typeof a === "string" && typeof b === "string") return a === b || sameText(fact, a, b);
   return a === b;
+}
+
+function sameText(fact: Fact, a: string, b: string): boolean {
+  return isContainers(fact) ? sameContainers(a, b) : isJson(fact) && sameJson(a, b);
 }
 
 function sameList(fact: Fact, a: unknown[], b: unknown[]): boolean {
@@ -41,7 +46,7 @@ function sameObject(fact: Fact, a: Values, b: Values): boolean {
 /** A field of the new value `b` that is not given keeps what is computed, or stands for its default. */
 function sameField(fact: Fact, a: unknown, b: unknown): boolean {
   if (b === undefined && (fact.computed || fact.output)) return true;
-  return same(fact, a, b ?? fact.default);
+  return same(fact, a, b ?? fact.default ?? fact.unset);
 }
 
 /** The same JSON: key order and spaces mean nothing, nor in a policy the order of actions or a list of one. */

@@ -15,6 +15,8 @@ export interface Fact {
   /** Kept as it is when it is not given. */
   readonly computed?: boolean;
   readonly default?: unknown;
+  /** What it reads as when it is not given, where that is a default of AWS's that is not filled in. */
+  readonly unset?: unknown;
   /** A change makes a new resource. */
   readonly replaces?: boolean;
   readonly secret?: boolean;
@@ -45,4 +47,9 @@ export function factsOf(token: string): Facts | undefined {
 /** Whether the real provider takes the property as JSON text, whose spaces and key order mean nothing. */
 export function isJson(fact: Fact): boolean {
   return /invalid JSON|definitions is invalid/.test(fact.limit ?? "");
+}
+
+/** Whether it is such a text of ECS's container definitions, in which more than that means nothing. */
+export function isContainers(fact: Fact): boolean {
+  return /container_definitions/.test(fact.limit ?? "");
 }

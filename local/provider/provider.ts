@@ -108,7 +108,7 @@ async function update(cloud: Cloud, subject: Subject, id: string, olds: Values, 
     if (!type.update) throw new Error("cannot be changed in place on the local cloud");
     await type.update(cloud, id, wanted, old);
   });
-  return { outs: await settled(cloud, subject, id, carried(subject, old, wanted), secrets) };
+  return { outs: await settled(cloud, subject, id, carried(subject, old, wanted), secrets, old) };
 }
 
 /** What is computed stays known through an update, as far as the update does not set it. */
@@ -124,15 +124,19 @@ async function settled(
   id: string,
   known: Values,
   secrets: ReadonlySet<string>,
+  old?: Values,
 ) {
   const { facts, shown, type } = subject;
+  const outputs = (found: Values) =>
+    marked(facts, outputsOf(facts, known, found, cloud.defaultTags), secrets);
   try {
+    await type.settle?.(cloud, id, known, old);
     const found = await type.read(cloud, id, known);
     if (!found) throw new Error(`"${id}" was made but cannot be found`);
-    return marked(facts, outputsOf(facts, known, found, cloud.defaultTags), secrets);
+    return outputs(found);
   } catch (error) {
-    const made = { id, properties: marked(facts, outputsOf(facts, known, {}, cloud.defaultTags), secrets) };
-    throw failure(shown, error, cloud.endpoint, made);
+    const found = await type.read(cloud, id, known).catch(() => undefined);
+    throw failure(shown, error, cloud.endpoint, { id, properties: outputs(found ?? {}) });
   }
 }
 

@@ -33,14 +33,23 @@ export interface ResourceType<Inputs, State> {
   read(cloud: Cloud, id: string, known: Partial<State>): Promise<Partial<State> | undefined>;
   /** Changes in place. Absent where every property replaces. */
   update?(cloud: Cloud, id: string, inputs: Inputs, old: State): Promise<void>;
+  /**
+   * Waits until what create or update began has come to its end; absent where they do so themselves. What it throws
+   * fails the operation, but the resource is there: it stays in the state, as it is read then.
+   * @param old - the state before an update; absent after create
+   */
+  settle?(cloud: Cloud, id: string, inputs: Inputs, old?: State): Promise<void>;
   /** Deletes; a resource that is already gone is no error. */
   delete(cloud: Cloud, id: string, state: State): Promise<void>;
   /**
    * The id that `create` would answer for these inputs, where it follows from them: a killed `up` may have created
-   * the resource without recording it, and this is how it is found again and removed.
+   * the resource without recording it, and this is how it is found again and removed. Several where the service makes
+   * up the id and nothing in a resource is its own: what has the same inputs and tags, and is in no state, is the one.
    */
-  idOf?(cloud: Cloud, inputs: Inputs): string | undefined | Promise<string | undefined>;
+  idOf?(cloud: Cloud, inputs: Inputs): Ids | Promise<Ids>;
 }
+
+type Ids = string | readonly string[] | undefined;
 
 /** A wrong input. `<property> <reason>` reads as one sentence: "delaySeconds is 901; use 0 to 900". */
 export interface Problem {
