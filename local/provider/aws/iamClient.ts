@@ -19,7 +19,7 @@ export function tagList(tags: Readonly<Record<string, string>> = {}): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-export function tagMap(tags: readonly Tag[] = []): Record<string, string> {
+export function tagMap(tags: readonly Partial<Tag>[] = []): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 

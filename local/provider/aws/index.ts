@@ -1,5 +1,6 @@
-// What the provider says of the account and the region; all known without asking the emulator.
+// What the provider says of the account and the region; all but the zones is known without asking the emulator.
 import type { ProviderFunction, Service } from "../resourceType.ts";
+import { getAvailabilityZones } from "./ec2Lookups.ts";
 import { regionNames } from "./regions.ts";
 
 const getCallerIdentity: ProviderFunction = async ({ accountId }) => ({
@@ -25,6 +26,7 @@ const getPartition: ProviderFunction = async ({ partition }) => ({
 
 export default {
   functions: {
+    "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
     "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
     "aws:index/getPartition:getPartition": getPartition,
     "aws:index/getRegion:getRegion": getRegion,

@@ -11,6 +11,9 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/\b(AROA|ANPA)[0-9A-Z]{17}\b/g, "$1-ID"],
   [/terraform-[0-9a-f]+/g, "terraform-DIGITS"],
   [/tf-s3-(lambda|queue|topic)-[0-9a-f]+/g, "tf-s3-$1-DIGITS"],
+  [/\b(acl|eipalloc|igw|nat|rtb|rtbassoc|sg|sgr|subnet|vpc|vpce)-[0-9a-f]{17}/g, "$1-ID"],
+  [/\b(ec2-)?52([.-]\d{1,3}){3}\b/g, "$1ADDRESS"],
+  [/\/[0-9a-z]{16}(?=\/|,|$)/g, "/LB-ID"],
   [/^[0-9a-z]{32}$/, "URL-ID"],
   [/^[0-9a-f]{8}$/, "SHORT-ID"],
 ];
