@@ -8,13 +8,15 @@ import { newCloud } from "./provider/cloud.ts";
 import { removeOrphan } from "./provider/orphans.ts";
 import { pulumiCommand } from "./pulumiCommand.ts";
 import type { PulumiCli } from "./pulumiCli.ts";
-import { checkpoint, pulumiFolder, type StateResource } from "./state.ts";
+import { defaultTags, stackSettings } from "./stackSettings.ts";
+import { checkpoint, deployedStacks, pulumiFolder, type StateResource } from "./state.ts";
 import { workspaceOptions } from "./workspace.ts";
 
 interface Context {
   readonly emulator: Emulator;
   readonly cli: PulumiCli;
   readonly progress?: Progress;
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,14 +25,17 @@ interface Context {
  */
 export async function forgetPendingOperations(
   stackName: string,
-  { emulator, cli, progress }: Context,
+  { emulator, cli, progress, config }: Context,
 ): Promise<void> {
-  const { pending, resources } = checkpoint(stackName);
+  const { pending } = checkpoint(stackName);
   if (pending.length === 0) return;
-  const cloud = newCloud({ ...emulator, defaultTags: {} });
+  const settings = await stackSettings(stackName, emulator, config);
+  const cloud = newCloud({ ...emulator, defaultTags: defaultTags(settings) });
+  // Of other stacks too: what AWS gives no name is told apart by its inputs and tags alone.
+  const recorded = [stackName, ...deployedStacks()].flatMap((name) => checkpoint(name).resources);
   for (const { type, resource } of pending) {
     if (type !== "creating") continue;
-    const kept = new Set(resources.filter((r) => r.type === resource.type).flatMap((r) => r.id ?? []));
+    const kept = new Set(recorded.filter((r) => r.type === resource.type).flatMap((r) => r.id ?? []));
     const removed = await removeOrphan(cloud, resource.type, resource.inputs ?? {}, kept);
     if (removed) progress?.(`removed ${resource.type} ${removed}, which an interrupted update had left`);
   }

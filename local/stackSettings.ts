@@ -30,6 +30,11 @@ export async function stackSettings(
   );
 }
 
+/** The tags that the provider puts on everything of a stack with these settings. */
+export function defaultTags(settings: ConfigMap): Record<string, string> {
+  return (JSON.parse(settings["aws:defaultTags"]!.value) as { tags: Record<string, string> }).tags;
+}
+
 /** What the project's Pulumi.yaml and the stack's Pulumi.<stack>.yaml say, as `pulumi up` on AWS would read it. */
 export async function ownSettings(stackName: string): Promise<Record<string, unknown>> {
   // Reads files only; no CLI is called.

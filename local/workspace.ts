@@ -17,7 +17,7 @@ import { serveProvider } from "./provider/serve.ts";
 import { leanCommand, pulumiCommand } from "./pulumiCommand.ts";
 import type { PulumiCli } from "./pulumiCli.ts";
 import { forgetPendingOperations, needsRefresh, rememberIncarnation } from "./recovery.ts";
-import { stackSettings } from "./stackSettings.ts";
+import { defaultTags, stackSettings } from "./stackSettings.ts";
 import { deployedStacks, pulumiFolder, stateFile } from "./state.ts";
 
 /** Time for an engine that got the same Ctrl-C from the terminal to end by itself, before it is told again. */
@@ -115,7 +115,7 @@ async function operate(
     endpoint,
     region,
     accountId,
-    defaultTags: (JSON.parse(config["aws:defaultTags"]!.value) as { tags: Record<string, string> }).tags,
+    defaultTags: defaultTags(config),
     logFile: join(home(), "provider.log"),
   });
   const events = followEvents(options.progress ?? (() => {}));
