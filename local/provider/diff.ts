@@ -34,7 +34,8 @@ export function diff(
 }
 
 function changes(fact: Fact, old: unknown, now: unknown): boolean {
-  if (now === undefined) return !fact.computed && !fact.output && !same(fact, old, fact.default);
+  if (now === undefined)
+    return !fact.computed && !fact.output && !same(fact, old, fact.default ?? fact.unset);
   return hasUnknown(now) || !same(fact, old, now);
 }
 

@@ -99,6 +99,23 @@ describe("diff sees a change", () => {
     });
 });
 
+describe("diff of what reads as AWS's default when it is not given", () => {
+  const within: Facts = { check: { type: "object", fields: { kind: { type: "string", unset: "HTTP" } } } };
+  const changes = (facts: Facts, olds: Values, news: Values) => diff(type, facts, olds, news).changed;
+
+  it("sees no change as long as it is not given, and one when it is taken away", () => {
+    const wait: Facts = { wait: { type: "int", unset: "300" } };
+    assert.deepEqual(changes(wait, { wait: "300" }, {}), []);
+    assert.deepEqual(changes(wait, { wait: 30 }, {}), ["wait"]);
+    assert.deepEqual(changes(wait, { wait: "300" }, { wait: 30 }), ["wait"]);
+  });
+
+  it("does so in an object too", () => {
+    assert.deepEqual(changes(within, { check: { kind: "HTTP" } }, { check: {} }), []);
+    assert.deepEqual(changes(within, { check: { kind: "TCP" } }, { check: {} }), ["check"]);
+  });
+});
+
 describe("diff replaces", () => {
   it("when a property says so", () => {
     assert.deepEqual(replaces({ name: "a" }, { name: "b" }), ["name"]);

@@ -8,6 +8,7 @@ import { resourceType } from "../../../local/provider/services.ts";
 import { isZero } from "../../../local/provider/values.ts";
 import { differences, form } from "./alike.ts";
 import { type Around, around } from "./ecsCloud.ts";
+import { loadBalancers } from "./lbCloud.ts";
 import {
   coveredTypes,
   facts,
@@ -28,13 +29,18 @@ const ecsService = "aws:ecs/service:Service";
 const fn = "aws:lambda/function:Function";
 const gateway = "aws:ec2/internetGateway:InternetGateway";
 const group = "aws:ec2/securityGroup:SecurityGroup";
+const listener = "aws:lb/listener:Listener";
+const listenerRule = "aws:lb/listenerRule:ListenerRule";
+const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 const queue = "aws:sqs/queue:Queue";
 const nat = "aws:ec2/natGateway:NatGateway";
 const routeTable = "aws:ec2/routeTable:RouteTable";
 const subnet = "aws:ec2/subnet:Subnet";
 const vpc = "aws:ec2/vpc:Vpc";
+const repository = "aws:ecr/repository:Repository";
 const role = "aws:iam/role:Role";
+const targetGroup = "aws:lb/targetGroup:TargetGroup";
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
 const topic = "aws:sns/topic:Topic";
 const jobs: Need = { token: queue, name: "jobs", inputs: { name: "jobs-1aff7ab" } };
@@ -87,6 +93,18 @@ const logsMayInvoke: Need = {
   },
 };
 
+/** The load balancer asks whether it may invoke the function. */
+const loadBalancerMayInvoke: Need = {
+  token: "aws:lambda/permission:Permission",
+  name: "lb",
+  inputs: {
+    action: "lambda:InvokeFunction",
+    function: "thumb-20e1965",
+    principal: "elasticloadbalancing.amazonaws.com",
+    statementId: "lb",
+  },
+};
+
 /** What must be there before: recorded types, or resources that are not recorded themselves. */
 const needs: Record<string, readonly (string | Need)[]> = {
   "aws:apigatewayv2/integration:Integration": [api],
@@ -105,6 +123,7 @@ const needs: Record<string, readonly (string | Need)[]> = {
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": [cluster],
   [ecsService]: [cluster, taskDefinition],
   [taskDefinition]: [taskRole],
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": [repository],
   "aws:iam/rolePolicy:RolePolicy": [role],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [role],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [fn, jobs, queues],
@@ -112,6 +131,9 @@ const needs: Record<string, readonly (string | Need)[]> = {
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [fn, queue, queues],
   "aws:lambda/functionUrl:FunctionUrl": [fn],
   "aws:lambda/permission:Permission": [fn, bucket],
+  [listener]: [loadBalancer],
+  [listenerRule]: [listener],
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment": [fn, targetGroup, loadBalancerMayInvoke],
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": [bucket],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [bucket],
   "aws:s3/bucketNotification:BucketNotification": [bucket, "aws:lambda/permission:Permission"],
@@ -139,9 +161,14 @@ const unlike: Record<string, readonly string[]> = {
   // The emulator names no address of a NAT gateway, and takes no revocation of a new group's rule as the provider sends it.
   [nat]: ["publicIp"],
   [group]: ["egress"],
+  [repository]: ["repositoryUrl"],
   [fn]: ["code", "codeSha256", "sourceCodeSize"],
   "aws:lambda/functionUrl:FunctionUrl": ["functionUrl"],
   "aws:lambda/layerVersion:LayerVersion": ["code", "codeSha256", "sourceCodeSize"],
+  // The policy is for network load balancers: the real provider fills in its default, and then does not read it.
+  [loadBalancer]: ["dnsName", "dnsRecordClientRoutingPolicy"],
+  // The emulator says what it takes for others; on AWS a function has none.
+  [targetGroup]: ["port", "protocol"],
 };
 
 /** A change that is made in place. */
@@ -196,12 +223,21 @@ const inPlace: Record<string, Values> = {
   },
   [vpc]: { enableDnsHostnames: false, tags: { colour: "blue" } },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { routeTableIds: [], tags: { colour: "blue" } },
+  [repository]: {
+    imageScanningConfiguration: { scanOnPush: false },
+    imageTagMutability: "MUTABLE",
+    tags: { colour: "blue" },
+  },
   "aws:iam/policy:Policy": { policy: document("s3:GetObject", "arn:aws:s3:::changed/*") },
   [role]: { description: "changed", maxSessionDuration: 7200, tags: { colour: "blue" } },
   "aws:iam/rolePolicy:RolePolicy": { policy: document("s3:PutObject", "arn:aws:s3:::changed/*") },
   [fn]: { memorySize: 256, timeout: 20, tags: { colour: "blue" } },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": { maximumRetryAttempts: 2 },
   "aws:lambda/functionUrl:FunctionUrl": { authorizationType: "NONE" },
+  [listener]: { routingHttpResponseXFrameOptionsHeaderValue: "DENY", tags: { colour: "blue" } },
+  [listenerRule]: { priority: 20, tags: { colour: "blue" } },
+  [loadBalancer]: { idleTimeout: 120, preserveHostHeader: true, tags: { colour: "blue" } },
+  [targetGroup]: { lambdaMultiValueHeadersEnabled: true, tags: { colour: "blue" } },
   "aws:s3/bucketVersioning:BucketVersioning": { versioningConfiguration: { status: "Suspended" } },
   "aws:scheduler/schedule:Schedule": { scheduleExpression: "rate(2 hours)", state: "DISABLED" },
   [topic]: { displayName: "changed", tracingConfig: "Active", tags: { colour: "blue" } },
@@ -261,6 +297,7 @@ describe("the local provider makes what the real one made", function () {
       "nodejs/node_modules/a/index.js",
       "module.exports = 1;",
     );
+    Object.assign(all, await loadBalancers(endpoint, all));
     all[ecsService] = within(all[ecsService]!, await around(endpoint, "recorded"));
     world = new World(settings(endpoint), all, needs);
   });
