@@ -39,6 +39,7 @@ const routeTable = "aws:ec2/routeTable:RouteTable";
 const subnet = "aws:ec2/subnet:Subnet";
 const vpc = "aws:ec2/vpc:Vpc";
 const repository = "aws:ecr/repository:Repository";
+const repository = "aws:ecr/repository:Repository";
 const role = "aws:iam/role:Role";
 const targetGroup = "aws:lb/targetGroup:TargetGroup";
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
@@ -124,6 +125,7 @@ const needs: Record<string, readonly (string | Need)[]> = {
   [ecsService]: [cluster, taskDefinition],
   [taskDefinition]: [taskRole],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": [repository],
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": [repository],
   "aws:iam/rolePolicy:RolePolicy": [role],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [role],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [fn, jobs, queues],
@@ -161,6 +163,7 @@ const unlike: Record<string, readonly string[]> = {
   // The emulator names no address of a NAT gateway, and takes no revocation of a new group's rule as the provider sends it.
   [nat]: ["publicIp"],
   [group]: ["egress"],
+  [repository]: ["repositoryUrl"],
   [repository]: ["repositoryUrl"],
   [fn]: ["code", "codeSha256", "sourceCodeSize"],
   "aws:lambda/functionUrl:FunctionUrl": ["functionUrl"],
@@ -223,6 +226,11 @@ const inPlace: Record<string, Values> = {
   },
   [vpc]: { enableDnsHostnames: false, tags: { colour: "blue" } },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { routeTableIds: [], tags: { colour: "blue" } },
+  [repository]: {
+    imageScanningConfiguration: { scanOnPush: false },
+    imageTagMutability: "MUTABLE",
+    tags: { colour: "blue" },
+  },
   [repository]: {
     imageScanningConfiguration: { scanOnPush: false },
     imageTagMutability: "MUTABLE",
