@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Stage {
   /** Whether `pulumi destroy` may delete a bucket, repository or database that holds data. */
   readonly forceDestroy: boolean;
-  /** Whether a database refuses to be deleted, and leaves a final snapshot when it is. */
+  /** Whether load balancers and databases refuse to be deleted, and databases leave a final snapshot when they are. */
   readonly deletionProtection: boolean;
   /** Days that log groups keep their events. */
   readonly logRetentionDays: number;

@@ -16,6 +16,7 @@ function everything(dev: boolean) {
   });
   new aws.dynamodb.Table("table", { attributes: [], deletionProtectionEnabled: !dev });
   new aws.secretsmanager.Secret("secret", dev ? { recoveryWindowInDays: 0 } : {});
+  new aws.lb.LoadBalancer("web", { enableDeletionProtection: !dev });
   new aws.cloudwatch.LogGroup("logs");
   new aws.sqs.Queue("queue");
 }
@@ -41,6 +42,7 @@ describe("kit: removalHonoured", () => {
   database (aws:rds/cluster:Cluster) has deletionProtection: true; it must be false
   table (aws:dynamodb/table:Table) has deletionProtectionEnabled: true; it must be false
   secret (aws:secretsmanager/secret:Secret) has recoveryWindowInDays: undefined; it must be 0
+  web (aws:lb/loadBalancer:LoadBalancer) has enableDeletionProtection: true; it must be false
   kept (aws:cloudwatch/logGroup:LogGroup) has skipDestroy: true; it must be false
   protected (aws:sqs/queue:Queue) has the option protect: true
   protected (aws:sqs/queue:Queue) has the option retainOnDelete: true`,
@@ -55,7 +57,9 @@ describe("kit: removalHonoured", () => {
   images (aws:ecr/repository:Repository) has forceDelete: true; it must be false
   database (aws:rds/cluster:Cluster) has skipFinalSnapshot: true; it must be false
   database (aws:rds/cluster:Cluster) has deletionProtection: false; it must be true
-  table (aws:dynamodb/table:Table) has deletionProtectionEnabled: false; it must be true`,
+  table (aws:dynamodb/table:Table) has deletionProtectionEnabled: false; it must be true
+  secret (aws:secretsmanager/secret:Secret) has recoveryWindowInDays: 0; it must be 30
+  web (aws:lb/loadBalancer:LoadBalancer) has enableDeletionProtection: false; it must be true`,
     });
   });
 

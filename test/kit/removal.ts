@@ -34,6 +34,7 @@ function byRule(resource: Resource, stage: "dev" | "prod"): string[] {
 
 function mismatch(resource: Resource, property: string, wanted: unknown): string[] {
   const got: unknown = resource.inputs[property];
-  if (got === wanted || (wanted === false && got === undefined)) return [];
-  return [`${label(resource)} has ${property}: ${String(got)}; it must be ${String(wanted)}`];
+  const allowed: unknown[] = Array.isArray(wanted) ? wanted : [wanted];
+  if (allowed.includes(got) || (wanted === false && got === undefined)) return [];
+  return [`${label(resource)} has ${property}: ${String(got)}; it must be ${String(allowed[0])}`];
 }

@@ -1,6 +1,6 @@
 // What decides whether a resource's data can go with the stack, by type.
 
-/** Properties and what they must be; undefined and false are the same. */
+/** Properties and what they must be, a list where several will do; undefined and false are the same. */
 export interface RemovalRule {
   /** So that `pulumi destroy` removes it at once, whatever it holds. */
   readonly dev: Readonly<Record<string, unknown>>;
@@ -39,15 +39,22 @@ export const removalRules: Readonly<Record<string, RemovalRule>> = {
     dev: { deletionProtectionEnabled: false },
     prod: { deletionProtectionEnabled: true },
   },
-  "aws:secretsmanager/secret:Secret": { dev: { recoveryWindowInDays: 0 }, prod: {} },
+  // Left out it is AWS's 30 days.
+  "aws:secretsmanager/secret:Secret": {
+    dev: { recoveryWindowInDays: 0 },
+    prod: { recoveryWindowInDays: [30, undefined] },
+  },
   "aws:cloudwatch/logGroup:LogGroup": gone("skipDestroy"),
   "aws:cloudwatch/eventRule:EventRule": FREE,
   "aws:cloudwatch/eventTarget:EventTarget": FREE,
-  "aws:lb/loadBalancer:LoadBalancer": gone("enableDeletionProtection"),
+  "aws:lb/loadBalancer:LoadBalancer": {
+    dev: { enableDeletionProtection: false },
+    prod: { enableDeletionProtection: true },
+  },
   "aws:lambda/function:Function": gone("skipDestroy"),
   "aws:lambda/layerVersion:LayerVersion": gone("skipDestroy"),
   "aws:ecs/service:Service": FREE,
-  "aws:ecs/taskDefinition:TaskDefinition": FREE,
+  "aws:ecs/taskDefinition:TaskDefinition": gone("skipDestroy"),
   "aws:iam/user:User": forced("forceDestroy"),
   "aws:ec2/instance:Instance": gone("disableApiTermination"),
   "aws:ec2/launchTemplate:LaunchTemplate": FREE,

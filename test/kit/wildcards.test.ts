@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { json, type Block } from "./fixtures.ts";
-import { deploy, noWildcardActions } from "./index.ts";
+import { deploy, noWildcardActions, unscopedActions } from "./index.ts";
 
 const rolePolicy = (...statements: Block[]) =>
   deploy(() => void new aws.iam.RolePolicy("policy", { role: "r", policy: json(...statements) }));
@@ -100,6 +100,34 @@ describe("kit: noWildcardActions", () => {
         "Policies give more than they name:\n  s3:GetObject on every resource is not in allowResources: Allow in policy (aws:iam/rolePolicy:RolePolicy): xray:PutTraceSegments, s3:GetObject on *",
     });
     noWildcardActions(deployment, { allowResources: ["xray:PutTraceSegments", "s3:GetObject"] });
+  });
+
+  it("takes an action on every resource only under the condition that was named", async () => {
+    const list = (more: Block) =>
+      rolePolicy({ Effect: "Allow", Action: "ecs:ListTasks", Resource: "*", ...more });
+    const allowResources = [{ action: "ecs:ListTasks", when: "ecs:cluster" }];
+    const inCluster = { Condition: { ArnEquals: { "ecs:cluster": "arn:cluster" } } };
+    noWildcardActions(await list(inCluster), { allowResources });
+    const everywhere = await list({ Condition: { Bool: { "aws:SecureTransport": "true" } } });
+    assert.throws(() => noWildcardActions(everywhere, { allowResources }), {
+      message:
+        'Policies give more than they name:\n  ecs:ListTasks on every resource is not in allowResources: Allow in policy (aws:iam/rolePolicy:RolePolicy): ecs:ListTasks on * if {"Bool":{"aws:SecureTransport":"true"}}',
+    });
+  });
+
+  it("takes the actions that know no narrower resource, from the list of them", async () => {
+    const Action = ["ecr:GetAuthorizationToken", "ssmmessages:OpenDataChannel"];
+    const deployment = await rolePolicy({ Effect: "Allow", Action, Resource: "*" });
+    noWildcardActions(deployment, { allowResources: unscopedActions });
+    const more = await rolePolicy({
+      Effect: "Allow",
+      Action: [...Action, "ecr:BatchGetImage"],
+      Resource: "*",
+    });
+    assert.throws(() => noWildcardActions(more, { allowResources: unscopedActions }), {
+      message:
+        "Policies give more than they name:\n  ecr:BatchGetImage on every resource is not in allowResources: Allow in policy (aws:iam/rolePolicy:RolePolicy): ecr:GetAuthorizationToken, ssmmessages:OpenDataChannel, ecr:BatchGetImage on *",
+    });
   });
 
   it("takes the AWS managed policies that it knows, and refuses others", async () => {
