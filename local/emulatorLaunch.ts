@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, truncateSync } from "node:fs";
 import { get } from "node:http";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { explainDiskFull } from "./disk.ts";
 import { dockerVariablesOfEmulator } from "./dockerHost.ts";
 import { EMULATOR_VERSION } from "./emulatorInstall.ts";
@@ -17,6 +18,9 @@ export const REGION = "ap-northeast-1";
 export const HEALTH_SECONDS = 20;
 
 const MAX_LOG_BYTES = 20e6;
+
+/** ministack with corrections; -B keeps Python from writing beside it what it has compiled. */
+const PROGRAM = fileURLToPath(new URL("emulator", import.meta.url));
 
 export interface Launched {
   readonly pid: number;
@@ -58,7 +62,7 @@ export async function launch(python: string, at: Places, port: number): Promise<
   if (existsSync(at.log)) renameSync(at.log, `${at.log}.1`);
   const docker = await dockerVariablesOfEmulator();
   const log = openSync(at.log, "a");
-  const child = spawn(python, ["-m", "ministack"], {
+  const child = spawn(python, ["-B", PROGRAM], {
     cwd: at.folder,
     detached: true,
     env: { ...cleanEnvironment(at, port), ...docker },

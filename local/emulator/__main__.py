@@ -1,0 +1,20 @@
+"""The emulator as the local cloud runs it: ministack, with what its ECS does otherwise than AWS set right.
+
+Each module of this folder replaces functions of ministack.services.ecs, and says why. They fit the one version that
+emulator-requirements.txt names; where a function is missing, the emulator ends at its start and its log says so.
+"""
+
+import ecs_containers
+import ecs_deployments
+import ecs_events
+import ecs_health
+import ecs_logs
+import ecs_stop
+from ministack.app import main
+from ministack.services import ecs
+
+# The last one is the outermost: the events tell what all others have done.
+for part in (ecs_containers, ecs_logs, ecs_deployments, ecs_stop, ecs_health, ecs_events):
+    part.correct(ecs)
+
+main()

@@ -1,0 +1,67 @@
+"""What a container's definition says, and ministack does not pass on to the Docker engine."""
+
+# ECS's own default, and the label of a container that holds what its definition says.
+STOP_SECONDS = 30
+STOP_LABEL = "kandokoro.stop-seconds"
+
+
+def correct(ecs):
+    build_run_kwargs = ecs._build_run_kwargs
+
+    def with_definition(cdef, td, *rest):
+        kwargs = build_run_kwargs(cdef, td, *rest)
+        kwargs.update(options(cdef, td))
+        kwargs["labels"][STOP_LABEL] = str(cdef.get("stopTimeout", STOP_SECONDS))
+        kwargs["volumes"] = kwargs.get("volumes", []) + own_volumes(cdef, td)
+        return kwargs
+
+    ecs._build_run_kwargs = with_definition
+
+
+def options(cdef, td):
+    """Options of `docker run` by a container's definition; only what is given."""
+    linux = cdef.get("linuxParameters") or {}
+    limit = memory_limit(cdef, td)
+    wanted = {
+        "entrypoint": cdef.get("entryPoint"),
+        "user": cdef.get("user"),
+        "working_dir": cdef.get("workingDirectory"),
+        "read_only": cdef.get("readonlyRootFilesystem"),
+        "init": linux.get("initProcessEnabled"),
+        "tmpfs": {item["containerPath"]: f"size={item['size']}m" for item in linux.get("tmpfs") or []},
+        # Without the second one the engine grants as much again as swap.
+        "mem_limit": limit,
+        "memswap_limit": limit,
+        "ulimits": ulimits(cdef),
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
+def memory_limit(cdef, td):
+    """A container may use what it asks for, else all that the task has."""
+    mebibytes = cdef.get("memory") or td.get("memory")
+    return f"{mebibytes}m" if mebibytes else None
+
+
+def ulimits(cdef):
+    from docker.types import Ulimit
+
+    return [
+        Ulimit(name=item["name"], soft=item["softLimit"], hard=item["hardLimit"])
+        for item in cdef.get("ulimits") or []
+    ]
+
+
+def own_volumes(cdef, td):
+    """A volume without a place on the host is the task's own: the container gets one that goes with it."""
+    placed = [v["name"] for v in td.get("volumes") or [] if (v.get("host") or {}).get("sourcePath")]
+    return [
+        f"{mount['containerPath']}:ro" if mount.get("readOnly") else mount["containerPath"]
+        for mount in cdef.get("mountPoints") or []
+        if mount.get("sourceVolume") not in placed
+    ]
+
+
+def stop_seconds(container):
+    """How long the container may take to end after SIGTERM."""
+    return int(container.labels.get(STOP_LABEL, STOP_SECONDS))
