@@ -9,7 +9,7 @@ import { failure } from "./failure.ts";
 import { fromPrefix, prefixOf } from "./names.ts";
 import { inputsOf, outputsOf } from "./outputs.ts";
 import type { Problem, ResourceType } from "./resourceType.ts";
-import { notCovered, providerFunction, resourceType } from "./services.ts";
+import { componentOf, providerFunction, resourceType } from "./services.ts";
 import { withTagsAll } from "./tags.ts";
 import { fromUrn } from "./token.ts";
 import { dereferenced, isUnknown, unwrap, type Values, wrap } from "./values.ts";
@@ -50,9 +50,7 @@ export function newProvider(cloud: Cloud): Provider {
       const { shown, type } = await subjectOf(urn);
       await attempt(cloud, shown, () => type.delete(cloud, id, unwrap(olds).values));
     },
-    construct: async (_name, token) => {
-      throw await notCovered(token, "resource type");
-    },
+    construct: async (name, token, inputs, options) => (await componentOf(token))(name, inputs, options),
     invoke: (token, args: Values) => invoke(cloud, token, args),
   };
 }
@@ -162,8 +160,9 @@ async function read(cloud: Cloud, { facts, shown, type }: Subject, id: string, o
 async function invoke(cloud: Cloud, token: string, args: Values) {
   const call = await providerFunction(token);
   const { values, secrets } = unwrap(args);
-  const problems = checkArguments(token, factsOf(token) ?? {}, values);
+  const facts = factsOf(token) ?? {};
+  const problems = checkArguments(token, facts, values);
   if (problems.length > 0) return { failures: problems.map(sentence), outputs: {} };
   const outputs = await attempt(cloud, token, () => call(cloud, values));
-  return { outputs: wrap(outputs, new Set(secrets.size > 0 ? Object.keys(outputs) : [])) };
+  return { outputs: marked(facts, outputs, new Set(secrets.size > 0 ? Object.keys(outputs) : [])) };
 }

@@ -1,4 +1,6 @@
 // What a service file says of each resource type and function; all the rest is in the generic part.
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConstructResult } from "@pulumi/pulumi/provider/provider.js";
 import type { Cloud } from "./cloud.ts";
 
 /**
@@ -19,6 +21,11 @@ export interface ResourceType<Inputs, State> {
     /** What AWS asks for after the digits, such as a FIFO queue's `.fifo`. */
     readonly suffix?: (inputs: Partial<Inputs>) => string;
   };
+  /**
+   * The inputs with what the real provider's check adds to them beyond defaults and names. They come as the engine sends
+   * them: secrets are marked, and so is what is not known yet.
+   */
+  fill?(inputs: Record<string, unknown>): Record<string, unknown>;
   /**
    * What AWS or the real provider refuses beyond the recorded limits. Values that are not known yet are absent, so
    * an absent property is never a problem here (the facts know what is required).
@@ -66,6 +73,16 @@ export type ProviderFunction = (
 ) => Promise<Record<string, unknown>>;
 
 /**
+ * A component that the program's own package leaves to a provider: registers its children, each under the component,
+ * and answers its URN and outputs. It runs as a Pulumi program within the provider's process.
+ */
+export type Component = (
+  name: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.ComponentResourceOptions,
+) => Promise<ConstructResult>;
+
+/**
  * A service file: `local/provider/<package>/<module>.ts`, default-exported, found by the middle of the type token:
  * `aws:sqs/queue:Queue` is looked up in `aws/sqs.ts`. Keys are whole tokens.
  */
@@ -74,4 +91,5 @@ export interface Service {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly resources?: Readonly<Record<string, ResourceType<any, any>>>;
   readonly functions?: Readonly<Record<string, ProviderFunction>>;
+  readonly components?: Readonly<Record<string, Component>>;
 }

@@ -1,6 +1,6 @@
 // Finds the service file of a type or function; files are read when a type of theirs is first used.
 import { existsSync, readdirSync } from "node:fs";
-import type { ProviderFunction, ResourceType, Service } from "./resourceType.ts";
+import type { Component, ProviderFunction, ResourceType, Service } from "./resourceType.ts";
 import { moduleOf } from "./token.ts";
 import type { Values } from "./values.ts";
 
@@ -25,6 +25,13 @@ export async function providerFunction(token: string): Promise<ProviderFunction>
   return found;
 }
 
+/** The component of this token, or an error that names it and lists what is covered. */
+export async function componentOf(token: string): Promise<Component> {
+  const found = (await serviceOf(token)).components?.[token];
+  if (!found) throw await notCovered(token, "component");
+  return found;
+}
+
 async function serviceOf(token: string): Promise<Service> {
   const file = new URL(`${moduleOf(token)}.ts`, folder);
   return existsSync(file) ? await load(file) : {};
@@ -34,16 +41,17 @@ async function load(file: URL): Promise<Service> {
   return ((await import(file.href)) as { default?: Service }).default ?? {};
 }
 
+const lists = { "resource type": "resources", function: "functions", component: "components" } as const;
+
 /** The error for a token that no service file has. */
-export async function notCovered(token: string, kind: "resource type" | "function"): Promise<Error> {
-  const all = await covered();
-  const names = kind === "function" ? all.functions : all.resources;
+export async function notCovered(token: string, kind: keyof typeof lists): Promise<Error> {
+  const names = (await covered())[lists[kind]];
   const fix = `deploy to AWS, or add it in local/provider/${moduleOf(token)}.ts`;
   return new Error(`The local cloud does not have the ${kind} ${token}: ${fix}. It has ${names.join(", ")}.`);
 }
 
 /** The tokens of all service files. */
-export async function covered(): Promise<{ resources: string[]; functions: string[] }> {
+export async function covered(): Promise<Record<(typeof lists)[keyof typeof lists], string[]>> {
   const packages = readdirSync(folder, { withFileTypes: true }).filter(
     (e) => e.isDirectory() && e.name !== "facts",
   );
@@ -56,5 +64,6 @@ export async function covered(): Promise<{ resources: string[]; functions: strin
   return {
     resources: services.flatMap((service) => Object.keys(service.resources ?? {})).sort(),
     functions: services.flatMap((service) => Object.keys(service.functions ?? {})).sort(),
+    components: services.flatMap((service) => Object.keys(service.components ?? {})).sort(),
   };
 }

@@ -156,11 +156,12 @@ describe("the local provider", () => {
     await assert.rejects(provider.check!(urnOf("gcp:storage/bucket:Bucket", "a"), {}, {}), {
       message: `The local cloud does not have the resource type gcp:storage/bucket:Bucket: deploy to AWS, or add it in local/provider/gcp/storage.ts. It has ${resources.join(", ")}.`,
     });
-    await assert.rejects(provider.construct!("a", "awsx:ec2:Vpc", {}, {}), {
-      message: `The local cloud does not have the resource type awsx:ec2:Vpc: deploy to AWS, or add it in local/provider/awsx/ec2.ts. It has ${resources.join(", ")}.`,
+    await assert.rejects(provider.construct!("a", "awsx:lb:NetworkLoadBalancer", {}, {}), {
+      message:
+        "The local cloud does not have the component awsx:lb:NetworkLoadBalancer: deploy to AWS, or add it in local/provider/awsx/lb.ts. It has awsx:ec2:Vpc.",
     });
-    await assert.rejects(provider.invoke!("aws:ec2/getVpc:getVpc", {}), {
-      message: `The local cloud does not have the function aws:ec2/getVpc:getVpc: deploy to AWS, or add it in local/provider/aws/ec2.ts. It has ${functions.join(", ")}.`,
+    await assert.rejects(provider.invoke!("aws:ec2/getAmi:getAmi", {}), {
+      message: `The local cloud does not have the function aws:ec2/getAmi:getAmi: deploy to AWS, or add it in local/provider/aws/ec2.ts. It has ${functions.join(", ")}.`,
     });
   });
 
