@@ -14,6 +14,7 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/\b(acl|eipalloc|igw|nat|rtb|rtbassoc|sg|sgr|subnet|vpc|vpce)-[0-9a-f]{17}/g, "$1-ID"],
   [/\b(ec2-)?52([.-]\d{1,3}){3}\b/g, "$1ADDRESS"],
   [/\/[0-9a-z]{16}(?=\/|,|$)/g, "/LB-ID"],
+  [/(:secret:[\w-]+)-[0-9a-f]{6}\b/g, "$1-DIGITS"],
   [/^[0-9a-z]{32}$/, "URL-ID"],
   [/^[0-9a-f]{8}$/, "SHORT-ID"],
 ];
