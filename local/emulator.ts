@@ -19,6 +19,7 @@ import {
 } from "./emulatorRecord.ts";
 import { type Progress, UserError } from "./errors.ts";
 import { home } from "./home.ts";
+import { removeImages, removeLayers } from "./images.ts";
 import { withLock } from "./lock.ts";
 import { isAlive, until } from "./process.ts";
 
@@ -95,7 +96,11 @@ export async function resetEmulator(): Promise<void> {
       await endCompanion(at);
       await removeLeftovers(at);
       const record = readRecord(at);
-      if (record !== undefined) await removeContainers(at, record.port);
+      if (record !== undefined) {
+        await removeContainers(at, record.port);
+        await removeImages(`localhost:${record.port}`);
+      }
+      await removeLayers();
       rmSync(at.folder, { recursive: true, force: true });
     },
   );

@@ -10,6 +10,7 @@ import {
   writeRecord,
 } from "./emulatorRecord.ts";
 import type { Progress } from "./errors.ts";
+import { removeImages } from "./images.ts";
 import { isAlive, sendSignal, until } from "./process.ts";
 
 /** It lets requests finish for 3 s and then waits for the Lambda functions that were called and not yet answered. */
@@ -35,6 +36,7 @@ export async function keptFromBefore(at: Places, progress: Progress): Promise<Em
   if (record !== undefined) {
     progress("the emulator ended without saving what it held: it begins with nothing");
     await removeContainers(at, record.port);
+    await removeImages(`localhost:${record.port}`);
   }
   forget(at);
   return undefined;

@@ -20,7 +20,8 @@ export interface Subject {
 /** The inputs with defaults and an auto-name filled in, and everything that is wrong with them. */
 export function check(subject: Subject, olds: Values, news: Values): { inputs: Values; problems: Problem[] } {
   const { facts, token, type } = subject;
-  const filled = autoName(subject, olds, withDefaults(facts, present(news)));
+  const named = autoName(subject, olds, withDefaults(facts, present(news)));
+  const filled = type.fill?.(named) ?? named;
   const added = Object.keys(filled).filter((name) => !(name in present(news)));
   const { values, secrets } = unwrap(filled);
   const problems = [

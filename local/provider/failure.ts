@@ -20,9 +20,22 @@ export class OperationFailure extends Error {
   }
 }
 
+/** A failure whose cause fits one line, and which more lines explain. */
+export class DetailedError extends Error {
+  override readonly name = "Error";
+  readonly details: readonly string[];
+
+  constructor(message: string, details: readonly string[]) {
+    super(message);
+    this.details = details;
+  }
+}
+
 /** `<type> "<name>": <error name>: <message>`, or that the local cloud has stopped. */
 export function failure(subject: string, error: unknown, endpoint: string, made?: Made): OperationFailure {
-  return new OperationFailure(hasStopped(error) ? stopped(endpoint) : `${subject}: ${describe(error)}`, made);
+  if (hasStopped(error)) return new OperationFailure(stopped(endpoint), made);
+  const details = error instanceof DetailedError ? error.details.map((line) => `\n  ${line}`) : [];
+  return new OperationFailure(`${subject}: ${describe(error)}${details.join("")}`, made);
 }
 
 function describe(error: unknown): string {

@@ -1,0 +1,93 @@
+// Building and pushing by the docker command: with buildx where it is there, else with the builder of old.
+import { existsSync, readFileSync } from "node:fs";
+import { provideBaseImage } from "../../baseImage.ts";
+import type { DockerEngine } from "../../docker.ts";
+import { UserError } from "../../errors.ts";
+import { ownLabel, rememberLayers } from "../../images.ts";
+import { run } from "../../process.ts";
+import { DetailedError } from "../failure.ts";
+import { baseImages } from "./dockerfile.ts";
+import { type Build, sourceOf } from "./source.ts";
+
+const BUILD_SECONDS = 30 * 60;
+const PUSH_SECONDS = 15 * 60;
+
+/** How much of a failed build's output its error shows. */
+const LAST_LINES = 20;
+
+/** Builds the image under its name. @throws what the build said, when it fails */
+export async function buildImage(imageName: string, build: Build, engine: DockerEngine): Promise<void> {
+  checkPlatform(build, engine);
+  const { context, dockerfile } = sourceOf(build);
+  for (const name of baseImages(readFileSync(dockerfile, "utf8"), build.args))
+    await provideBaseImage(name, engine);
+  for (const name of build.cacheFrom?.images ?? [])
+    await run("docker", ["pull", "--quiet", name], { deadlineSeconds: PUSH_SECONDS }); // what is not there yet is no loss
+  const buildKit = build.builderVersion !== "BuilderV1" && (await hasBuildx());
+  const args = ["build", ...flags(imageName, build, buildKit), "--file", dockerfile, context];
+  const lines: string[] = [];
+  const { ok, stderr, why } = await run("docker", args, {
+    env: { ...process.env, DOCKER_BUILDKIT: buildKit ? "1" : "0" },
+    deadlineSeconds: BUILD_SECONDS,
+    onLine: (line) => lines.push(line),
+  });
+  rememberLayers(lines);
+  if (ok) return;
+  const cause = said(stderr).at(-1) ?? why;
+  const last = said(lines.join("\n")).filter((line) => line !== cause);
+  throw new DetailedError(`docker build failed: ${cause}`, ["its last lines:", ...last.slice(-LAST_LINES)]);
+}
+
+/** Pushes the image to the emulator's registry. */
+export async function pushImage(imageName: string): Promise<void> {
+  const { ok, why } = await run("docker", ["push", imageName], { deadlineSeconds: PUSH_SECONDS });
+  if (!ok) throw new UserError(`docker push failed: ${why}`);
+}
+
+function flags(imageName: string, build: Build, buildKit: boolean): string[] {
+  const { addHosts = [], args = {}, cacheFrom, network, platform, target } = build;
+  return [
+    "--tag",
+    imageName,
+    "--label",
+    ownLabel(),
+    // One image, and no list of images with attestations: ECS and the emulator's registry need no more.
+    ...(buildKit ? ["--load", "--provenance=false", "--progress=plain"] : []),
+    ...(platform ? ["--platform", platform] : []),
+    ...(target ? ["--target", target] : []),
+    ...(network ? ["--network", network] : []),
+    ...addHosts.flatMap((host) => ["--add-host", host]),
+    ...(cacheFrom?.images ?? []).flatMap((name) => ["--cache-from", name]),
+    ...Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+  ];
+}
+
+async function hasBuildx(): Promise<boolean> {
+  return (await run("docker", ["buildx", "version"], { deadlineSeconds: 10 })).ok;
+}
+
+/** An output's lines without what the old builder says of itself each time. */
+function said(output: string): string[] {
+  const notice =
+    /^DEPRECATED: The legacy builder|^\s*Install the buildx component|https:\/\/docs\.docker\.com\/go\/buildx/;
+  return output.split("\n").filter((line) => line.trim() !== "" && !notice.test(line));
+}
+
+/** The processors' names in Node's words, and in the names of Linux's emulators. */
+const cpus: Readonly<Record<string, readonly [node: string, emulator: string]>> = {
+  amd64: ["x64", "qemu-x86_64"],
+  arm64: ["arm64", "qemu-aarch64"],
+};
+
+/** An image of another processor builds, if it runs nothing, and then crashes at its start. */
+function checkPlatform({ platform = "" }: Build, { architecture, host }: DockerEngine): void {
+  const [, cpu = ""] = platform.split("/");
+  const [node, emulator] = cpus[cpu] ?? [];
+  if (node === undefined || node === architecture) return;
+  // Docker Desktop has emulators; on Linux the kernel tells.
+  const emulates = process.platform !== "linux" || !host.startsWith("unix:");
+  if (emulates || existsSync(`/proc/sys/fs/binfmt_misc/${emulator}`)) return;
+  throw new UserError(
+    `build.platform is "${platform}", but the Docker engine runs linux/${architecture} and has no emulator for it: build for this machine (kandokoro:platform linux/${architecture}), or install ${emulator} (Debian, Ubuntu: apt-get install qemu-user-static binfmt-support)`,
+  );
+}
