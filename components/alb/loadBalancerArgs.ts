@@ -63,8 +63,12 @@ export function resolveLoadBalancerArgs(name: string, args: LoadBalancerArgs) {
     else if (allowedCidrs.indexOf(cidr) < i) problems.wrong("allowedCidrs", cidr, "each range once");
   }
   problems.range("idleTimeoutSeconds", idleTimeoutSeconds, 1, 4000, "seconds");
+  if (typeof args.certificateArn === "string" && !/^arn:[\w-]+:(acm|iam):/.test(args.certificateArn))
+    problems.wrong("certificateArn", args.certificateArn, "the ARN of an issued certificate of ACM");
   if (hostName !== undefined && args.certificateArn === undefined)
     problems.wrong("hostName", hostName, "it only with certificateArn: a certificate for that name");
+  else if (hostName !== undefined && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(hostName))
+    problems.wrong("hostName", hostName, "a host name such as www.example.com, without https:// and path");
   problems.throwIfAny();
   return { allowedCidrs, idleTimeoutSeconds };
 }
