@@ -10,18 +10,26 @@ const run = promisify(execFile);
 
 /** The same demo against a stack on AWS, with the user's own Pulumi and AWS settings. */
 export async function awsDemo(stack: string, options: Options, signal: AbortSignal): Promise<void> {
+  const evidence = await runDemo(stack, await awsOutputs("demo", stack), signal);
+  print(options, evidence.data, () => evidenceLines(evidence));
+}
+
+/**
+ * The outputs of a stack on AWS, and the AWS SDK set to its region.
+ * @param command - the one that does the same with the local cloud
+ */
+export async function awsOutputs(command: string, stack: string): Promise<Record<string, unknown>> {
   checkStackName(stack);
   const elsewhere = Object.keys(process.env).find((name) => name.startsWith("AWS_ENDPOINT_URL"));
   if (elsewhere)
     throw new UserError(
-      `${elsewhere} is set, so this would not reach AWS: unset it; for the local cloud: npm run local -- demo ${stack}`,
+      `${elsewhere} is set, so this would not reach AWS: unset it; for the local cloud: npm run local -- ${command} ${stack}`,
     );
   const outputs = JSON.parse(
     await pulumi("stack", "output", "--json", "--show-secrets", "--stack", stack),
   ) as Record<string, unknown>;
   process.env.AWS_REGION ??= (await pulumi("config", "get", "aws:region", "--stack", stack)).trim();
-  const evidence = await runDemo(stack, outputs, signal);
-  print(options, evidence.data, () => evidenceLines(evidence));
+  return outputs;
 }
 
 async function pulumi(...args: string[]): Promise<string> {

@@ -11,7 +11,15 @@ export interface Command {
   readonly options?: ParseArgsConfig["options"];
   /** How many names it takes, least and most. @default - none */
   readonly names?: readonly [number, number];
-  run(names: readonly string[], options: Options, signal: AbortSignal): Promise<void>;
+  /** Whether words may follow behind `--`, whatever they begin with. @default false */
+  readonly words?: boolean;
+  /** @returns the exit code, where it is another than 0 */
+  run(
+    names: readonly string[],
+    options: Options,
+    signal: AbortSignal,
+    words: readonly string[],
+  ): Promise<number | void>;
 }
 
 const json = { json: { type: "boolean" } } as const;
@@ -35,6 +43,13 @@ export const commands: Readonly<Record<string, Command>> = {
     options: json,
     run: async ([stack = ""], options, signal) =>
       (await import("./awsDemo.ts")).awsDemo(stack, options, signal),
+  },
+  task: {
+    usage: "task -- <stack> [-- args]",
+    what: "the task of a stack on AWS, run to its end",
+    names: one,
+    words: true,
+    run: async ([stack = ""], _, signal, words) => (await import("./run.ts")).runOnAws(stack, words, signal),
   },
 };
 
@@ -83,6 +98,20 @@ export const localCommands: Readonly<Record<string, Command>> = {
     names: one,
     options: { follow: { type: "boolean", short: "f" } },
     run: async ([stack = ""], options, signal) => (await import("./logs.ts")).logs(stack, options, signal),
+  },
+  run: {
+    usage: "local -- run <setup> [-- args]",
+    what: "run its task to the end, with its log",
+    names: one,
+    words: true,
+    run: async ([stack = ""], _, signal, words) => (await import("./run.ts")).run(stack, words, signal),
+  },
+  exec: {
+    usage: "local -- exec <setup> [-- command]",
+    what: "a shell in its service's container",
+    names: one,
+    words: true,
+    run: async ([stack = ""], _options, _signal, words) => (await import("./exec.ts")).exec(stack, words),
   },
   destroy: {
     usage: "local -- destroy <setup>",

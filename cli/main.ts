@@ -12,9 +12,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const interrupt = interruptible();
   try {
     const { command, rest } = find(argv);
-    const { values, positionals } = parsed(command, rest);
-    await command.run(positionals, values, interrupt.signal);
-    return 0;
+    const { values, positionals, words } = parsed(command, rest);
+    return (await command.run(positionals, values, interrupt.signal, words)) ?? 0;
   } catch (error) {
     console.error(explain(error));
     if (interrupt.signal.aborted) return 130;
@@ -44,8 +43,10 @@ function known(name: string, table: Readonly<Record<string, Command>>): Command 
 }
 
 function parsed(command: Command, args: readonly string[]) {
+  const end = command.words ? args.indexOf("--") : -1;
+  const own = end < 0 ? [...args] : args.slice(0, end);
   try {
-    const result = parseArgs({ args: [...args], options: command.options ?? {}, allowPositionals: true });
+    const result = parseArgs({ args: own, options: command.options ?? {}, allowPositionals: true });
     const [least, most] = command.names ?? [0, 0];
     if (result.positionals.length < least || result.positionals.length > most)
       throw new Error(
@@ -53,7 +54,7 @@ function parsed(command: Command, args: readonly string[]) {
           ? "a name is missing"
           : `too much: ${result.positionals.slice(most).join(" ")}`,
       );
-    return result;
+    return { ...result, words: end < 0 ? [] : args.slice(end + 1) };
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n  usage: npm run ${command.usage}`);
   }

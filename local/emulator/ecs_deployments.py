@@ -1,9 +1,10 @@
-"""A service's first deployment is one too, and a task that somebody stops is replaced.
+"""A service's first deployment is one too, a task that somebody stops is replaced, and a task's end says why.
 
 ministack takes a service's first deployment for completed from the start, so that its circuit breaker never trips:
 an app that crashes at start is started again for ever. And it does not look after a service whose task was stopped.
 """
 
+from ecs_logs import await_last_lines
 from ministack.core.concurrency import spawn_background
 
 
@@ -28,7 +29,7 @@ def correct(ecs):
     def mark_with_cause(task_arn, task, reason, stop_code, exit_code=None):
         if stop_code == "EssentialContainerExited":
             reason = "Essential container in task exited"
-            tell_out_of_memory(ecs, task)
+            look_at_ended(ecs, task)
         return mark_stopped(task_arn, task, reason, stop_code, exit_code=exit_code)
 
     ecs._make_deployment = begun
@@ -36,13 +37,16 @@ def correct(ecs):
     ecs._ACTION_MAP["StopTask"] = stop_and_replace
 
 
-def tell_out_of_memory(ecs, task):
-    """Says of a container that needed more memory than it has that this is why it was killed."""
+def look_at_ended(ecs, task):
+    """Before a task is said to have stopped: its containers' last lines are in the log, and why one was killed told."""
     client = ecs._get_docker()
-    for docker_id, container in zip(task.get("_docker_ids") or [], task.get("containers", [])):
+    for docker_id, record in zip(task.get("_docker_ids") or [], task.get("containers", [])):
         try:
-            state = client.containers.get(docker_id).attrs["State"]
+            container = client.containers.get(docker_id)
         except Exception:
             continue
-        if state.get("OOMKilled"):
-            container["reason"] = "OutOfMemoryError: Container killed due to memory usage"
+        if container.status != "exited":
+            continue
+        await_last_lines(container)
+        if container.attrs["State"].get("OOMKilled"):
+            record["reason"] = "OutOfMemoryError: Container killed due to memory usage"

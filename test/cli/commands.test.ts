@@ -39,6 +39,21 @@ describe("a command typed wrong", function () {
       /^a name is missing\n {2}usage: npm run local -- destroy <setup>\n$/,
     ],
     "a name too many": [["local", "up", "image-thumbnails", "fan-out"], 2, /^too much: fan-out\n {2}usage: /],
+    "words where the command takes none": [
+      ["local", "up", "image-thumbnails", "--", "-x"],
+      2,
+      /^too much: -x\n {2}usage: npm run local -- up <setup>/,
+    ],
+    "words for a task that do not stand behind --": [
+      ["local", "run", "image-thumbnails", "a.csv"],
+      2,
+      /^too much: a\.csv\n {2}usage: npm run local -- run <setup> \[-- args\]\n$/,
+    ],
+    "words for nothing": [
+      ["local", "exec", "--", "ls"],
+      2,
+      /^a name is missing\n {2}usage: npm run local -- exec <setup> /,
+    ],
     "an unknown option": [
       ["local", "list", "--jsno"],
       2,
@@ -111,6 +126,21 @@ describe("a demo on AWS", function () {
     assert.equal(
       stderr,
       "AWS_ENDPOINT_URL is set, so this would not reach AWS: unset it; for the local cloud: npm run local -- demo image-thumbnails\n",
+    );
+  });
+
+  it("refuses so for a task too", async () => {
+    const { code, stderr } = await cloud.runWith(
+      { AWS_ENDPOINT_URL: "http://127.0.0.1:1" },
+      "task",
+      "image-thumbnails",
+      "--",
+      "--all",
+    );
+    assert.equal(code, 1);
+    assert.equal(
+      stderr,
+      "AWS_ENDPOINT_URL is set, so this would not reach AWS: unset it; for the local cloud: npm run local -- run image-thumbnails\n",
     );
   });
 
