@@ -1,3 +1,3 @@
-export { LoadBalancer } from "./loadBalancer.ts";
+export { LoadBalancer, type Targets } from "./loadBalancer.ts";
 export type { LoadBalancerArgs, TargetsArgs } from "./loadBalancerArgs.ts";
 export type { RuleArgs } from "./rules.ts";
