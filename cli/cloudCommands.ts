@@ -2,10 +2,10 @@
 import { resetEmulator, runningEmulator, stopEmulator } from "../local/emulator.ts";
 import { rmSync } from "node:fs";
 import { deployedStacks, pulumiFolder } from "../local/state.ts";
-import type { About } from "../stacks/demo.ts";
 import { setups } from "../stacks/setups.ts";
 import type { Options } from "./commands.ts";
 import { forgetOwnAccounts } from "./isolate.ts";
+import { aboutSetup } from "./needsDocker.ts";
 import { print } from "./print.ts";
 import { table } from "./table.ts";
 
@@ -13,8 +13,7 @@ export async function list(options: Options): Promise<void> {
   const deployed = deployedStacks();
   const rows = await Promise.all(
     setups().map(async (setup) => {
-      const { about } = (await import(`../stacks/${setup}/demo.ts`)) as { about: About };
-      return { setup, ...about, up: deployed.includes(setup) };
+      return { setup, ...(await aboutSetup(setup)), up: deployed.includes(setup) };
     }),
   );
   print(options, rows, () =>

@@ -6,6 +6,7 @@ import { pulumiCli, type PulumiCli } from "../local/pulumiCli.ts";
 import { unknownSetup } from "../stacks/setups.ts";
 import type { Options } from "./commands.ts";
 import { forgetOwnAccounts, pointTo } from "./isolate.ts";
+import { checkDocker, checkReachable } from "./needsDocker.ts";
 import { runSteps, type Step } from "./steps.ts";
 
 export interface LocalCloud {
@@ -13,9 +14,16 @@ export interface LocalCloud {
   readonly cli: PulumiCli;
 }
 
-/** Starts what is not running, installs what is missing, and points this process to it. */
-export async function localCloud(): Promise<LocalCloud> {
+/**
+ * Starts what is not running, installs what is missing, and points this process to it.
+ * @param stack - whose containers are to run, if its setup has any: refused where they cannot
+ */
+export async function localCloud(
+  stack?: string,
+  config: Readonly<Record<string, string>> = {},
+): Promise<LocalCloud> {
   forgetOwnAccounts();
+  if (stack !== undefined) await checkDocker(stack, config["kandokoro:platform"]);
   let emulator: Emulator | undefined;
   let cli: PulumiCli | undefined;
   const steps: Step[] = [
@@ -35,6 +43,7 @@ export async function localCloud(): Promise<LocalCloud> {
     },
   ];
   await runSteps([steps]);
+  if (stack !== undefined) await checkReachable(stack, emulator!);
   pointTo(emulator!);
   return { emulator: emulator!, cli: cli! };
 }

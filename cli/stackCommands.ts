@@ -15,8 +15,9 @@ import { table } from "./table.ts";
 
 export async function up(stack: string, options: Options, signal: AbortSignal): Promise<void> {
   checkStackName(stack);
-  const cloud = await localCloud();
-  const result = await deploy(stack, cloud, configOption(options), signal);
+  const config = configOption(options);
+  const cloud = await localCloud(stack, config);
+  const result = await deploy(stack, cloud, config, signal);
   print(
     options,
     result,
@@ -62,7 +63,7 @@ export async function outputs(stack: string, options: Options): Promise<void> {
 
 export async function demo(stack: string, options: Options, signal: AbortSignal): Promise<void> {
   checkStackName(stack);
-  const { cli } = await localCloud();
+  const { cli } = await localCloud(stack);
   const evidence = await runDemo(stack, await workspace.outputs(stack, cli), signal);
   print(options, evidence.data, () => evidenceLines(evidence));
 }

@@ -7,7 +7,7 @@ import { deploy, evidenceLines, runDemo } from "./stackCommands.ts";
 export async function start(stack: string, options: Options, signal: AbortSignal): Promise<void> {
   checkStackName(stack);
   const config = configOption(options);
-  const cloud = await localCloud();
+  const cloud = await localCloud(stack, config);
   const { outputs } = await deploy(stack, cloud, config, signal);
   const evidence = await runDemo(stack, outputs, signal);
   console.log(evidenceLines(evidence));

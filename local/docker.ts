@@ -1,4 +1,5 @@
 // The Docker engine, which setups with containers need: whether one answers, what it runs on, its bridge.
+import { existsSync } from "node:fs";
 import type { Bridge } from "./companion/forwarder.ts";
 import { ask, dockerHost, hasClient } from "./dockerHost.ts";
 
@@ -48,6 +49,30 @@ function silent(host: string): string {
 
 function forbidden(host: string): string {
   return `this user may not use the Docker engine at ${host}: join its group (sudo usermod -aG docker $USER) and log in again`;
+}
+
+/** The processors' names in Node's words, and in the names of Linux's emulators. */
+const processors: Readonly<Record<string, readonly [node: string, emulator: string]>> = {
+  amd64: ["x64", "qemu-x86_64"],
+  x64: ["x64", "qemu-x86_64"],
+  arm64: ["arm64", "qemu-aarch64"],
+};
+
+/**
+ * Why the engine cannot run images of a platform: an image of another processor builds, if it runs nothing meanwhile, and
+ * then crashes at its start.
+ * @param platform - such as `linux/arm64`
+ */
+export function platformProblem(
+  platform: string | undefined,
+  { architecture, host }: DockerEngine,
+): string | undefined {
+  const [node, emulator] = processors[platform?.split("/")[1] ?? ""] ?? [];
+  if (node === undefined || node === architecture) return undefined;
+  // Docker Desktop has emulators; on Linux the kernel tells.
+  const emulates = process.platform !== "linux" || !host.startsWith("unix:");
+  if (emulates || existsSync(`/proc/sys/fs/binfmt_misc/${emulator}`)) return undefined;
+  return `the image is for ${platform}, and the Docker engine runs linux/${architecture} without an emulator for others: leave kandokoro:platform out, which is this machine's then, or install ${emulator} (Debian, Ubuntu: apt-get install qemu-user-static binfmt-support)`;
 }
 
 interface Network {

@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { dockerVariables } from "../dockerHost.ts";
 import { UserError } from "../errors.ts";
 import { home, root } from "../home.ts";
 import type { CloudSettings } from "./cloud.ts";
@@ -40,11 +41,16 @@ export async function serveProvider(options: ServeOptions): Promise<ServedProvid
   return { port, debugProviders, stop: () => stop(child) };
 }
 
-/** Nothing of the caller's environment but the path: no credentials, no proxies, no profile. */
+/**
+ * Nothing of the caller's environment but the path, where the Docker engine is, and whom Node trusts: no credentials, no
+ * proxies, no profile.
+ */
 function environment(options: ServeOptions): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: home(),
+    ...dockerVariables(),
+    ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
     NODE_COMPILE_CACHE: join(home(), "compile-cache"),
     KANDOKORO_LOCAL: home(),
     KANDOKORO_ENDPOINT: options.endpoint,

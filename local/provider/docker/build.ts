@@ -1,7 +1,7 @@
 // Building and pushing by the docker command: with buildx where it is there, else with the builder of old.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { provideBaseImage } from "../../baseImage.ts";
-import type { DockerEngine } from "../../docker.ts";
+import { type DockerEngine, platformProblem } from "../../docker.ts";
 import { UserError } from "../../errors.ts";
 import { ownLabel, rememberLayers } from "../../images.ts";
 import { run } from "../../process.ts";
@@ -17,7 +17,8 @@ const LAST_LINES = 20;
 
 /** Builds the image under its name. @throws what the build said, when it fails */
 export async function buildImage(imageName: string, build: Build, engine: DockerEngine): Promise<void> {
-  checkPlatform(build, engine);
+  const problem = platformProblem(build.platform, engine);
+  if (problem !== undefined) throw new UserError(problem);
   const { context, dockerfile } = sourceOf(build);
   for (const name of baseImages(readFileSync(dockerfile, "utf8"), build.args))
     await provideBaseImage(name, engine);
@@ -71,23 +72,4 @@ function said(output: string): string[] {
   const notice =
     /^DEPRECATED: The legacy builder|^\s*Install the buildx component|https:\/\/docs\.docker\.com\/go\/buildx/;
   return output.split("\n").filter((line) => line.trim() !== "" && !notice.test(line));
-}
-
-/** The processors' names in Node's words, and in the names of Linux's emulators. */
-const cpus: Readonly<Record<string, readonly [node: string, emulator: string]>> = {
-  amd64: ["x64", "qemu-x86_64"],
-  arm64: ["arm64", "qemu-aarch64"],
-};
-
-/** An image of another processor builds, if it runs nothing, and then crashes at its start. */
-function checkPlatform({ platform = "" }: Build, { architecture, host }: DockerEngine): void {
-  const [, cpu = ""] = platform.split("/");
-  const [node, emulator] = cpus[cpu] ?? [];
-  if (node === undefined || node === architecture) return;
-  // Docker Desktop has emulators; on Linux the kernel tells.
-  const emulates = process.platform !== "linux" || !host.startsWith("unix:");
-  if (emulates || existsSync(`/proc/sys/fs/binfmt_misc/${emulator}`)) return;
-  throw new UserError(
-    `build.platform is "${platform}", but the Docker engine runs linux/${architecture} and has no emulator for it: build for this machine (kandokoro:platform linux/${architecture}), or install ${emulator} (Debian, Ubuntu: apt-get install qemu-user-static binfmt-support)`,
-  );
 }
