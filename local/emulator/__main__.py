@@ -1,9 +1,11 @@
-"""The emulator as the local cloud runs it: ministack, with what its ECS does otherwise than AWS set right.
+"""The emulator as the local cloud runs it: ministack, with what it does otherwise than AWS set right.
 
-Each module of this folder replaces functions of ministack.services.ecs, and says why. They fit the one version that
+Each module of this folder replaces functions of the service in its name, and says why. They fit the one version that
 emulator-requirements.txt names; where a function is missing, the emulator ends at its start and its log says so.
 """
 
+import alb_functions
+import alb_requests
 import ecs_containers
 import ecs_deployments
 import ecs_events
@@ -11,8 +13,10 @@ import ecs_health
 import ecs_logs
 import ecs_stop
 from ministack.app import main
-from ministack.services import ecs
+from ministack.services import alb, ecs
 
+for part in (alb_functions, alb_requests):
+    part.correct(alb)
 # The last one is the outermost: the events tell what all others have done.
 for part in (ecs_containers, ecs_logs, ecs_deployments, ecs_stop, ecs_health, ecs_events):
     part.correct(ecs)

@@ -11,7 +11,6 @@ import type { Cloud } from "../cloud.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { tagList } from "./iamClient.ts";
 import { attributeMap, changedAttributes, changeTags, elb, gone, tagsOf } from "./lbClient.ts";
-import { renewRelay } from "./lbRelay.ts";
 import { fromAttributes, toAttributes } from "./lbTargetGroupAttributes.ts";
 import { checkWhole, type Inputs, targetGroupProblems } from "./lbTargetGroupRules.ts";
 import { checkUnused } from "./lbUse.ts";
@@ -61,7 +60,6 @@ export const targetGroup: ResourceType<Inputs, State> = {
     const changed = changedAttributes(attributeMap(Attributes), toAttributes(inputs));
     if (changed.length > 0)
       await client.modifyTargetGroupAttributes({ TargetGroupArn: id, Attributes: changed });
-    await renewRelay(cloud, id);
     await changeTags(cloud, id, old.tagsAll, inputs.tagsAll);
   },
 

@@ -12,7 +12,6 @@ import type { Problem, ResourceType } from "../resourceType.ts";
 import { elb, gone } from "./lbClient.ts";
 import { lambda } from "./lambdaClient.ts";
 import { outside } from "./lbLoadBalancerRules.ts";
-import { putRelay, relayOf, relayTarget, removeRelay } from "./lbRelay.ts";
 import { ifThere, unhandled } from "./s3AndLambda.ts";
 import { allowsService } from "./s3ResourcePolicy.ts";
 
@@ -23,24 +22,16 @@ type State = Unwrap<TargetGroupAttachmentState>;
 export const targetGroupAttachment: ResourceType<Inputs, State> = {
   refuse,
 
-  /** The registration before its relay, so that a killed `up` leaves nothing that is not found by it. */
   async create(cloud, inputs) {
-    const { targetGroupArn, targetId } = inputs;
     await checkTarget(cloud, inputs);
-    await (
-      await elb(cloud)
-    ).registerTargets({ TargetGroupArn: targetGroupArn, Targets: [registered(cloud, inputs)] });
-    if (isFunction(targetId)) await putRelay(cloud, targetGroupArn, targetId);
+    const request = { TargetGroupArn: inputs.targetGroupArn, Targets: [described(inputs)] };
+    await (await elb(cloud)).registerTargets(request);
     return idOf(inputs);
   },
 
   async read(cloud, id, known) {
     const [targetGroupArn = "", targetId = ""] = id.split(",");
-    const target = registered(cloud, { targetGroupArn, targetId });
-    const request = (await elb(cloud)).describeTargetHealth({ TargetGroupArn: targetGroupArn });
-    const { TargetHealthDescriptions = [] } = (await ifThere(request, ...gone("TargetGroup"))) ?? {};
-    if (!TargetHealthDescriptions.some(({ Target }) => Target?.Id === target.Id)) return undefined;
-    if (isFunction(targetId) && (await relayTarget(cloud, targetGroupArn)) !== targetId) return undefined;
+    if (!(await targetsOf(cloud, targetGroupArn)).includes(targetId)) return undefined;
     return { port: known.port, region: cloud.region, targetGroupArn, targetId };
   },
 
@@ -48,10 +39,9 @@ export const targetGroupAttachment: ResourceType<Inputs, State> = {
     const [targetGroupArn = "", targetId = ""] = id.split(",");
     const request = {
       TargetGroupArn: targetGroupArn,
-      Targets: [registered(cloud, { targetGroupArn, targetId })],
+      Targets: [described({ targetGroupArn, targetId })],
     };
     await ifThere((await elb(cloud)).deregisterTargets(request), ...gone("TargetGroup"));
-    if (isFunction(targetId)) await removeRelay(cloud, targetGroupArn);
   },
 
   idOf: (_cloud, inputs) => idOf(inputs),
@@ -78,9 +68,15 @@ function idOf({ availabilityZone, port, targetGroupArn, targetId }: Inputs): str
 
 const isFunction = (target: string) => target.split(":")[2] === "lambda";
 
-/** The target as the emulator has it. */
-function registered(cloud: Cloud, { port, targetGroupArn, targetId }: Inputs): TargetDescription {
-  return isFunction(targetId) ? { Id: relayOf(cloud, targetGroupArn) } : { Id: targetId, Port: port };
+function described({ port, targetId }: Inputs): TargetDescription {
+  return { Id: targetId, ...(port !== undefined && { Port: port }) };
+}
+
+/** What is registered. */
+async function targetsOf(cloud: Cloud, TargetGroupArn: string): Promise<string[]> {
+  const request = (await elb(cloud)).describeTargetHealth({ TargetGroupArn });
+  const { TargetHealthDescriptions = [] } = (await ifThere(request, ...gone("TargetGroup"))) ?? {};
+  return TargetHealthDescriptions.map(({ Target }) => Target?.Id ?? "");
 }
 
 /** Throws what AWS answers when the target is none of the group's kind, or may not be called. */
@@ -108,8 +104,8 @@ const kinds: Record<string, { is: (target: string) => boolean; use: string }> = 
 
 async function checkFunction(cloud: Cloud, group: TargetGroup, functionArn: string): Promise<void> {
   const { TargetGroupArn: sourceArn = "" } = group;
-  const other = await relayTarget(cloud, sourceArn);
-  if (other !== undefined && other !== functionArn)
+  const other = (await targetsOf(cloud, sourceArn)).find((target) => target !== functionArn);
+  if (other !== undefined)
     throw new UserError(
       `TooManyTargets: A target group takes one function, and ${sourceArn} has ${other}; remove that attachment first`,
     );

@@ -1,12 +1,12 @@
 // Load balancers on the emulator, beside being made, changed and deleted (recorded.local.test.ts): what is refused, and
 // requests that come through.
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { Lambda } from "@aws-sdk/client-lambda";
 import assert from "node:assert/strict";
 import type { Cloud } from "../../../local/provider/cloud.ts";
 import { removeOrphan } from "../../../local/provider/orphans.ts";
-import { archive, makeRole, startCloud, stopCloud } from "./s3AndLambdaCloud.ts";
+import { archive, eventually, makeRole, startCloud, stopCloud } from "./s3AndLambdaCloud.ts";
 import { type Made, settings, type Values, World } from "./world.ts";
 
 const lb = "aws:lb/loadBalancer:LoadBalancer";
@@ -111,12 +111,6 @@ describe("Elastic Load Balancing on the emulator", function () {
     const attached = await make(attachment, { targetGroupArn: targets.id, targetId: functionArn });
     const url = `http://${String(front.outs.dnsName)}`;
     return { url, targets, made: [attached, permission, door, targets, front] };
-  };
-  const relays = async () => {
-    const { Functions = [] } = await cloud.client(Lambda).listFunctions({});
-    return Functions.flatMap(({ FunctionName = "" }) =>
-      FunctionName.startsWith("kandokoro-relay-") ? [FunctionName] : [],
-    );
   };
   const refused = (token: string, message: string) => ({
     message: `${token} "made${count - 1}": ${message}`,
@@ -411,7 +405,7 @@ describe("Elastic Load Balancing on the emulator", function () {
 
     it("gets events with one value for each header and query parameter, as they were sent", async () => {
       const { url, targets } = await makeDoor(false);
-      const answer = await fetch(`${url}/notes/a?tag=x&tag=100%25`, {
+      const answer = await fetch(`${url}/notes/a%2Fb?tag=x&tag=100%25`, {
         method: "POST",
         headers: { cookie: "a=1; b=2", "content-type": "application/json" },
         body: '{"text":"é"}',
@@ -425,7 +419,7 @@ describe("Elastic Load Balancing on the emulator", function () {
       assert.equal(event.headers!.cookie, "a=1; b=2");
       assert.equal(event.multiValueHeaders, undefined);
       assert.deepEqual([event.body, event.isBase64Encoded], ['{"text":"é"}', false]);
-      assert.deepEqual([event.httpMethod, event.path], ["POST", "/notes/a"]);
+      assert.deepEqual([event.httpMethod, event.path], ["POST", "/notes/a%2Fb"]);
     });
 
     it("gets events with all values, and may answer with several cookies", async () => {
@@ -442,9 +436,22 @@ describe("Elastic Load Balancing on the emulator", function () {
 
     it("gets in base64 what is no text, and may answer so", async () => {
       const { url } = await makeDoor(false);
-      const sent = await fetch(url, { method: "POST", body: new URLSearchParams({ a: "1" }) });
-      const { body, isBase64Encoded } = (await sent.json()) as Values;
-      assert.deepEqual([body, isBase64Encoded], [Buffer.from("a=1").toString("base64"), true]);
+      const form = { "content-type": "application/x-www-form-urlencoded" };
+      for (const [headers, isText] of [
+        [{ "content-type": "text/html; charset=utf-8" }, true],
+        [{ "content-type": "application/json" }, true],
+        [{ "content-type": "application/xml" }, true],
+        [{ "content-type": "application/json", "content-encoding": "gzip" }, false],
+        [{ "content-type": "application/jsonl" }, false],
+        [form, false],
+      ] as const) {
+        const sent = await fetch(url, { method: "POST", headers, body: "a=1" });
+        const { body, isBase64Encoded } = (await sent.json()) as Values;
+        const expected = isText ? ["a=1", false] : [Buffer.from("a=1").toString("base64"), true];
+        assert.deepEqual([body, isBase64Encoded], expected, JSON.stringify(headers));
+      }
+      const empty = (await (await fetch(url, { headers: form })).json()) as Values;
+      assert.deepEqual([empty.body, empty.isBase64Encoded], ["", false]);
       const image = await fetch(`${url}/binary`);
       assert.deepEqual([...new Uint8Array(await image.arrayBuffer())], [0, 255, 128]);
     });
@@ -457,6 +464,7 @@ describe("Elastic Load Balancing on the emulator", function () {
       };
       const page = (title: string) =>
         `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+      assert.equal((await ask("/", "x".repeat(1024 * 1024)))[0], 502); // the answer holds as much
       assert.deepEqual(await ask("/", "x".repeat(1024 * 1024 + 1)), [
         413,
         "text/html",
@@ -468,12 +476,28 @@ describe("Elastic Load Balancing on the emulator", function () {
       assert.deepEqual(await ask("/wrong", ""), failed);
     });
 
-    it("leaves nothing of how it is called", async () => {
-      const before = await relays();
-      const { made } = await makeDoor(false);
-      assert.equal((await relays()).length, before.length + 1);
-      for (const one of made) await remove(one);
-      assert.deepEqual(await relays(), before);
+    it("is counted by its requests", async () => {
+      const { made, targets, url } = await makeDoor(false);
+      for (let i = 0; i < 3; i++) await fetch(url);
+      const dimensions = {
+        LoadBalancer: made.at(-1)!.outs.arnSuffix,
+        TargetGroup: targets.outs.arnSuffix,
+      };
+      const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value: String(Value) }));
+      const requests = async () => {
+        const { Datapoints = [] } = await cloud.client(CloudWatch).getMetricStatistics({
+          Namespace: "AWS/ApplicationELB",
+          MetricName: "RequestCountPerTarget",
+          Dimensions,
+          StartTime: new Date(Date.now() - 120_000),
+          EndTime: new Date(Date.now() + 60_000),
+          Period: 60,
+          Statistics: ["Sum"],
+        });
+        const sum = Datapoints.reduce((all, { Sum = 0 }) => all + Sum, 0);
+        return sum === 3 ? sum : undefined;
+      };
+      assert.equal(await eventually("count", requests), 3);
     });
 
     it("is told when the kind of headers changes", async () => {
