@@ -1,7 +1,5 @@
 // This setup's own settings: `pulumi config set kandokoro:<key> <value>`.
-import * as pulumi from "@pulumi/pulumi";
-import { expressionProblem } from "../../components/scheduler/expression.ts";
-import { zoneProblem } from "../../components/scheduler/timeZone.ts";
+import { scheduleConfig } from "../scheduleConfig.ts";
 
 /** The keys, with what each says. */
 export const keys = {
@@ -10,17 +8,7 @@ export const keys = {
   timeZone: "the IANA name of the zone whose clocks say which day an order belongs to",
 };
 
-/** Refused here rather than by the schedule, which is made last. */
 export function config() {
-  const settings = new pulumi.Config("kandokoro");
-  /** @default ten past midnight: the day before is complete */
-  const schedule = settings.get("schedule") ?? "cron(10 0 * * ? *)";
-  const timeZone = settings.get("timeZone") ?? "Asia/Tokyo";
-  refuse("timeZone", timeZone, zoneProblem(timeZone));
-  refuse("schedule", schedule, expressionProblem(schedule, timeZone, Date.now()));
-  return { schedule, timeZone };
-}
-
-function refuse(key: keyof typeof keys, value: string, use: string | undefined): void {
-  if (use !== undefined) throw new pulumi.RunError(`Config: kandokoro:${key} is "${value}"; use ${use}`);
+  // Ten past midnight: the day before is complete.
+  return scheduleConfig({ schedule: "cron(10 0 * * ? *)", timeZone: "Asia/Tokyo" });
 }
