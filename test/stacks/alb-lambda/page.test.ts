@@ -6,6 +6,7 @@ import {
   assertAllows,
   assertDenies,
   deploy,
+  noOtherPaths,
   noStrayText,
   noWildcardActions,
   removalHonoured,
@@ -19,7 +20,6 @@ const types = {
   attachment: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
   balancer: "aws:lb/loadBalancer:LoadBalancer",
   function: "aws:lambda/function:Function",
-  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   listener: "aws:lb/listener:Listener",
   permission: "aws:lambda/permission:Permission",
   rule: "aws:lb/listenerRule:ListenerRule",
@@ -104,7 +104,7 @@ describe("the page of alb-lambda", () => {
 
   it("is open to everyone by plain HTTP, shares one set of notes, and says so", async () => {
     const deployment = await deploy(runPage, { stack: STACK });
-    assert.deepEqual(reach(deployment.ofType(types.ingress)), [["0.0.0.0/0", 80, 80]]);
+    noOtherPaths(deployment, ["0.0.0.0/0 -> web: 80"]);
     assert.equal(variables(deployment.get(types.function)).AUTHORIZATION, "none");
     assert.deepEqual(
       deployment.warnings.filter((line) => line.includes("HTTP")),
@@ -132,6 +132,7 @@ describe("the page of alb-lambda", () => {
         [443, "HTTPS", "fixed-response", CERTIFICATE],
       ],
     );
+    noOtherPaths(deployment, ["0.0.0.0/0 -> web: 80", "0.0.0.0/0 -> web: 443"]);
     const secure = deployment.ofType(types.listener).find(({ inputs }) => inputs.port === 443);
     assert.equal(deployment.get(types.rule).inputs.listenerArn, secure?.state.arn);
   });
@@ -139,10 +140,7 @@ describe("the page of alb-lambda", () => {
   it("lets in only the ranges that are set", async () => {
     const config = { "kandokoro:allowedCidrs": "203.0.113.0/24, 198.51.100.7/32" };
     const deployment = await deploy(runPage, { stack: STACK, config });
-    assert.deepEqual(reach(deployment.ofType(types.ingress)), [
-      ["198.51.100.7/32", 80, 80],
-      ["203.0.113.0/24", 80, 80],
-    ]);
+    noOtherPaths(deployment, ["203.0.113.0/24 -> web: 80", "198.51.100.7/32 -> web: 80"]);
   });
 
   for (const [key, value, message] of [
@@ -210,9 +208,4 @@ interface Made {
 
 function variables({ inputs }: Made): Record<string, string> {
   return (inputs.environment as { variables: Record<string, string> }).variables;
-}
-
-/** Who comes in, and on which ports. */
-function reach(rules: readonly Made[]): unknown[][] {
-  return rules.map(({ inputs }) => [inputs.cidrIpv4, inputs.fromPort, inputs.toPort]).sort();
 }
