@@ -96,9 +96,13 @@ async function updates(): Promise<Figure[]> {
 forgetOwnAccounts();
 const figures = [...planning(), ...artifacts(), ...(await updates())];
 const thumbnails = ["--no-warnings", here("thumbnails.ts")];
+const frontDoors = ["--no-warnings", here("frontDoors.ts")];
 if (process.argv.includes("--json")) {
-  const answer = execFileSync(process.execPath, [...thumbnails, "--json"], { encoding: "utf8" });
-  console.log(JSON.stringify({ figures, thumbnails: JSON.parse(answer) as unknown }, undefined, 2));
+  const answer = (bench: string[]) =>
+    JSON.parse(execFileSync(process.execPath, [...bench, "--json"], { encoding: "utf8" })) as unknown;
+  console.log(
+    JSON.stringify({ figures, thumbnails: answer(thumbnails), frontDoors: answer(frontDoors) }, undefined, 2),
+  );
 } else {
   const shown = ({ value, unit }: Figure) =>
     unit === "bytes" || unit === "ms" ? String(Math.round(value)) : value.toFixed(2);
@@ -110,4 +114,6 @@ if (process.argv.includes("--json")) {
   );
   console.log("\nThumbnails of a 12-megapixel JPEG:");
   execFileSync(process.execPath, thumbnails, { stdio: "inherit" });
+  console.log("\nThe notes API on the local cloud, by its two front doors:");
+  execFileSync(process.execPath, frontDoors, { stdio: "inherit" });
 }
