@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as aws from "@pulumi/aws";
 import * as network from "../../components/network/index.ts";
 import {
@@ -184,6 +185,27 @@ describe("network.Network", () => {
   it("puts its children under itself", async () => {
     const { resources } = await made({ endpoints: ["logs"], flowLogs: "all" });
     for (const { urn, name } of resources.slice(1)) assert.match(urn, /::kandokoro:network:Network\$/, name);
+  });
+});
+
+/** The files of awsx that a fresh process loads with a module. */
+function loadedOfAwsx(module: string): string[] {
+  const script = `
+    import { createRequire } from "node:module";
+    await import(${JSON.stringify(new URL(`../../${module}`, import.meta.url).href)});
+    console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`;
+  const args = ["--no-warnings", "--input-type=module", "--eval", script];
+  const files = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as string[];
+  return files
+    .map((file) => file.split("node_modules/@pulumi/awsx/")[1])
+    .filter((file) => file !== undefined);
+}
+
+describe("network.Network: what it loads", function () {
+  this.timeout(60_000); // two fresh processes
+  it("is of awsx the VPC alone, and nothing for pages without a network", () => {
+    assert.deepEqual(loadedOfAwsx("components/network/index.ts"), ["ec2/vpc.js", "utilities.js"]);
+    assert.deepEqual(loadedOfAwsx("stacks/http-api/index.ts"), []);
   });
 });
 
