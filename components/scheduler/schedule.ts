@@ -1,18 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../iam/index.ts";
-import type { Function } from "../lambda/index.ts";
-import { pascalCase } from "../names.ts";
-import { awsCli, permissionsBoundary } from "../settings.ts";
+import { permissionsBoundary } from "../settings.ts";
 import { Queue } from "../sqs/index.ts";
 import { resolveScheduleArgs, type ScheduleArgs } from "./scheduleArgs.ts";
+import { started } from "./target.ts";
 
 const TYPE = "kandokoro:scheduler:Schedule";
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
 /**
- * A schedule of EventBridge Scheduler that starts a function, with a role that may start that one function, and queues
- * for what could not be started and for what failed. The first 14 million runs a month are free.
+ * A schedule of EventBridge Scheduler that starts a function or a task, with a role that may start that one and nothing
+ * else, and a queue for what could not be started. The first 14 million runs a month are free.
  */
 export class Schedule extends pulumi.ComponentResource {
   /** The schedule's name at AWS. */
@@ -23,9 +22,12 @@ export class Schedule extends pulumi.ComponentResource {
   /** Has the schedule's tags, and is what the role trusts: a schedule itself can have and be neither. */
   readonly group: aws.scheduler.ScheduleGroup;
   readonly role: aws.iam.Role;
-  /** The runs that could not be started. What was started and failed is in the function's own `failures`. */
+  /**
+   * The runs that could not be started. What was started and failed is in the function's own `failures`; of tasks
+   * `ecs.TaskDefinition.onFailure` tells.
+   */
   readonly undelivered: Queue;
-  /** `runNow` starts the function as the schedule would, waits, and shows what it answers. */
+  /** `runNow` starts it as the schedule would, waits, and shows what the function answers or the task logs. */
   readonly commands: { readonly runNow: pulumi.Output<string> };
 
   constructor(name: string, args: ScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -34,9 +36,8 @@ export class Schedule extends pulumi.ComponentResource {
     if (settings.skipped) warnOfSkip(name, args.expression, settings.timeZone, settings.skipped);
 
     const child = { parent: this };
-    const { target } = args;
     const input = args.input && pulumi.jsonStringify(args.input);
-    target.keepFailures();
+    const target = started(args.target, input);
     this.undelivered =
       args.onFailure ??
       new Queue(
@@ -54,7 +55,7 @@ export class Schedule extends pulumi.ComponentResource {
       `${name}-policy`,
       {
         role: this.role.name,
-        policy: policyDocument([start(target), ...this.undelivered.canSend().statements]),
+        policy: policyDocument([...target.statements, ...this.undelivered.canSend().statements]),
       },
       child,
     );
@@ -68,7 +69,7 @@ export class Schedule extends pulumi.ComponentResource {
         state: settings.enabled ? "ENABLED" : "DISABLED",
         flexibleTimeWindow: settings.flexibleTimeWindow,
         target: {
-          arn: target.arn,
+          ...target.args,
           roleArn: this.role.arn,
           input,
           retryPolicy: {
@@ -78,12 +79,13 @@ export class Schedule extends pulumi.ComponentResource {
           deadLetterConfig: { arn: this.undelivered.arn },
         },
       },
-      { parent: this, dependsOn: [policy] }, // the first run may be at once
+      // The first run may be at once.
+      { parent: this, dependsOn: pulumi.output(target.after).apply((after) => [policy, ...after]) },
     );
 
     this.name = this.schedule.name;
     this.arn = this.schedule.arn;
-    this.commands = { runNow: runNow(target, input) };
+    this.commands = { runNow: target.runNow };
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 }
@@ -106,19 +108,6 @@ function trust(group: aws.scheduler.ScheduleGroup, opts: pulumi.InvokeOptions): 
       },
     ],
   });
-}
-
-function start(target: Function) {
-  const sid = `Start${pascalCase(target.logicalName)}`;
-  return { sid, actions: ["lambda:InvokeFunction"], resources: [target.arn] };
-}
-
-/** Without a time limit of its own: the CLI would start the function once more after 60 seconds. */
-function runNow(target: Function, input: pulumi.Output<string> | undefined): pulumi.Output<string> {
-  const invoke = pulumi.interpolate`${awsCli()} lambda invoke --function-name ${target.name} --cli-read-timeout 0`;
-  if (!input) return pulumi.interpolate`${invoke} /dev/stdout`;
-  const payload = input.apply((json) => json.replaceAll("'", `'\\''`));
-  return pulumi.interpolate`${invoke} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`;
 }
 
 function warnOfSkip(name: string, expression: string, timeZone: string, time: string): void {

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Function } from "../lambda/index.ts";
+import type { TaskRun } from "../ecs/index.ts";
 import { Problems } from "../problems.ts";
 import type { Queue } from "../sqs/index.ts";
 import { expressionProblem, skippedRun } from "./expression.ts";
+import { isTask, type Target } from "./target.ts";
 import { zoneProblem } from "./timeZone.ts";
 
 export interface ScheduleArgs {
@@ -23,13 +24,18 @@ export interface ScheduleArgs {
   /** The time zone of cron and at, by its IANA name: `Asia/Tokyo`. @default UTC */
   timeZone?: string;
   /**
-   * What is started. A run starts although the one before still goes on: let the function stand that, or give it
-   * `reservedConcurrency: 1`; what is throttled is tried again.
+   * What is started: a function, or a task (`task.run({ ... })`), of which the newest revision runs. A run starts although
+   * the one before still goes on: let the function stand that, or give it `reservedConcurrency: 1` (what is throttled is
+   * tried again); let a task look for others of its family when it starts.
    */
-  target: Function;
+  target: Target;
   /**
-   * The event that the function gets; `"<aws.scheduler.scheduled-time>"` in it becomes the time for which the run is.
-   * @default - EventBridge's own event, with `time`, `id` and the schedule's ARN in `resources`
+   * The event that the function gets, or what a task has otherwise than in its definition, as RunTask takes it:
+   * `{ containerOverrides: [{ name: "report", command: ["--all"] }] }`. `"<aws.scheduler.scheduled-time>"` in it becomes
+   * the time for which the run is.
+   * @default - for functions EventBridge's own event, with `time`, `id` and the schedule's ARN in `resources`; for tasks
+   * what the definition says
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
    */
   input?: pulumi.Inputs;
   /** How often a run that could not be started is tried again, 0 to 185, with growing pauses. @default 185 */
@@ -58,6 +64,7 @@ export function resolveScheduleArgs(name: string, args: ScheduleArgs) {
   const now = Date.now();
   const use = expressionProblem(args.expression, zone === undefined ? timeZone : "UTC", now);
   if (use !== undefined) problems.wrong("expression", args.expression, use);
+  if (isTask(args.target)) checkOverrides(problems, args.target, args.input);
   problems.throwIfAny();
   return {
     timeZone,
@@ -70,4 +77,28 @@ export function resolveScheduleArgs(name: string, args: ScheduleArgs) {
         : { mode: "FLEXIBLE", maximumWindowInMinutes: args.flexibleWindowMinutes },
     skipped: skippedRun(args.expression, timeZone, now),
   };
+}
+
+const OVERRIDES = [
+  "containerOverrides",
+  "cpu",
+  "memory",
+  "ephemeralStorage",
+  "executionRoleArn",
+  "taskRoleArn",
+];
+
+/** What RunTask would refuse each time. What is not known yet is not looked at. */
+function checkOverrides(problems: Problems, { task }: TaskRun, input: pulumi.Inputs | undefined): void {
+  for (const key of Object.keys(input ?? {}).filter((each) => !OVERRIDES.includes(each)))
+    problems.wrong(`input.${key}`, "set", `what a task can have otherwise: ${OVERRIDES.join(", ")}`);
+  const overrides: unknown = input?.containerOverrides ?? [];
+  if (!Array.isArray(overrides)) return;
+  for (const { name } of overrides as { name?: unknown }[])
+    if (name === undefined || (typeof name === "string" && !(name in task.containers)))
+      problems.wrong(
+        "input.containerOverrides",
+        name,
+        `the name of a container: ${Object.keys(task.containers).join(", ")}`,
+      );
 }

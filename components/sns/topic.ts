@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { resourcePolicy, type Grant } from "../iam/index.ts";
+import { Collected } from "../collected.ts";
+import { resourcePolicy, type Grant, type Sender } from "../iam/index.ts";
 import type { Function } from "../lambda/index.ts";
 import { pascalCase } from "../names.ts";
 import { awsCli } from "../settings.ts";
@@ -24,17 +25,22 @@ export class Topic extends pulumi.ComponentResource {
   readonly #name: string;
   readonly #policy: aws.sns.TopicPolicy;
   readonly #subscribers = new Set<Queue | Function>();
+  readonly #senders: Collected<Sender>;
   #undelivered?: Queue;
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     checkTopicName(name);
     super(TYPE, name, {}, opts);
     this.#name = name;
+    this.#senders = new Collected(`sns.Topic "${name}"`);
 
     this.topic = new aws.sns.Topic(`${name}-topic`, {}, { parent: this });
     this.#policy = new aws.sns.TopicPolicy(
       `${name}-policy`,
-      { arn: this.topic.arn, policy: resourcePolicy("sns:Publish", [this.topic.arn]) },
+      {
+        arn: this.topic.arn,
+        policy: this.#senders.whole((all) => resourcePolicy("sns:Publish", [this.topic.arn], all)),
+      },
       { parent: this },
     );
 
@@ -85,6 +91,11 @@ export class Topic extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [this.#policy, ...permission] },
     );
+  }
+
+  /** Lets one resource of one AWS service publish messages; for what wires the topic. */
+  accept(sender: Sender): void {
+    this.#senders.add(sender, "accept");
   }
 
   #letInto(queue: Queue): pulumi.Resource[] {

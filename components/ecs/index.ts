@@ -1,0 +1,10 @@
+export { Cluster } from "./cluster.ts";
+export type { ClusterArgs } from "./clusterArgs.ts";
+export type { Condition, ContainerArgs, HealthCheckArgs } from "./containerArgs.ts";
+export type { ScalingArgs, ScheduledScalingArgs } from "./scalingArgs.ts";
+export { Service } from "./service.ts";
+export type { ServiceArgs } from "./serviceArgs.ts";
+export { TaskDefinition } from "./taskDefinition.ts";
+export type { TaskDefinitionArgs } from "./taskDefinitionArgs.ts";
+export { TaskRun, type RunArgs } from "./taskRun.ts";
+export type { TaskSettings } from "./taskSettings.ts";
