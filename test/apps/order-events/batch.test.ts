@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { handleBatch, pauseSeconds, type Summary } from "../../../apps/order-events/batch.ts";
 import type { QueueMessage } from "../../../apps/order-events/event.ts";
 import { MessageRejected } from "../../../apps/order-events/rejected.ts";
-import { AwsError, FakeAws } from "./fakeAws.ts";
+import { AwsError, FakeAws } from "../shared/fakeAws.ts";
 import { left, message } from "./fixtures.ts";
 
 describe("order-events: a batch", () => {

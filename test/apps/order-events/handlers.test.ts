@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { hash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { AwsError, FakeAws } from "./fakeAws.ts";
+import { AwsError, FakeAws } from "../shared/fakeAws.ts";
 import { message, placed } from "./fixtures.ts";
 
 const script = fileURLToPath(new URL("runHandler.ts", import.meta.url));

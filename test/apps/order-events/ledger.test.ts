@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BillableEvent } from "../../../apps/order-events/event.ts";
 import { bill } from "../../../apps/order-events/ledger.ts";
-import { AwsError, FakeAws, type Input } from "./fakeAws.ts";
+import { AwsError, FakeAws, type Input } from "../shared/fakeAws.ts";
 import { placed } from "./fixtures.ts";
 
 const tables = { ledger: "ledger-table", customers: "customers-table" };

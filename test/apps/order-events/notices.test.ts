@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { notifier } from "../../../apps/order-events/notices.ts";
 import type { OrderEvent } from "../../../apps/order-events/event.ts";
-import { AwsError, FakeAws, type Input } from "./fakeAws.ts";
+import { AwsError, FakeAws, type Input } from "../shared/fakeAws.ts";
 import { left, placed } from "./fixtures.ts";
 
 type Row = Record<string, { S?: string; N?: string }>;

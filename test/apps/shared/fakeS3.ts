@@ -20,7 +20,7 @@ interface Stored {
 
 /** Enough of S3 for the apps: its client with objects in memory, in place of the network. */
 export class FakeS3 extends S3Client {
-  readonly objects = new Map<string, Stored>();
+  objects = new Map<string, Stored>();
   /** Each call, as "PutObject summaries/2026-11-23/index.html". */
   readonly calls: string[] = [];
   /** Sees each call before it is answered; may wait, or throw. */

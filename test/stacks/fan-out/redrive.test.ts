@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { redrive } from "../../../stacks/fan-out/redrive.ts";
-import { AwsError, FakeAws, type Input } from "../../apps/order-events/fakeAws.ts";
+import { AwsError, FakeAws, type Input } from "../../apps/shared/fakeAws.ts";
 
 const QueueArn = "arn:aws:sqs:ap-northeast-1:000000000000:dead";
 const attributes = { type: { DataType: "String", StringValue: "order.placed" } };
