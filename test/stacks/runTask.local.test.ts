@@ -1,0 +1,249 @@
+// Running a task to its end, with real containers.
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { type ContainerDefinition, ECS } from "@aws-sdk/client-ecs";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TaskSettings } from "../../components/ecs/taskSettings.ts";
+import { provideBaseImage } from "../../local/baseImage.ts";
+import { findDocker } from "../../local/docker.ts";
+import { startEmulator, stopEmulator } from "../../local/emulator.ts";
+import { runTask, type RunTaskOptions } from "../../stacks/runTask.ts";
+import { setEnvironment } from "../local/emulatorFake.ts";
+import { eventually } from "../support/cli.ts";
+import { containersOf } from "../support/containers.ts";
+import { describeWithDocker } from "../support/docker.ts";
+import { clientConfig } from "../support/listing.ts";
+
+const image = "node:24-slim";
+const node = (script: string) => ["node", "-e", script];
+/** Goes on until it is killed. */
+const waits = node(`console.log("waits"); setInterval(() => {}, 1000)`);
+
+describeWithDocker("a task that is run to its end", function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), "kandokoro-"));
+  let restore: () => void;
+  let endpoint: string;
+  let ecs: ECS;
+
+  before(async () => {
+    restore = setEnvironment({ KANDOKORO_LOCAL: folder });
+    await provideBaseImage(image, (await findDocker()).engine!);
+    ({ endpoint } = await startEmulator());
+    restore();
+    const { credentials, region } = clientConfig(endpoint);
+    restore = setEnvironment({
+      KANDOKORO_LOCAL: folder,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    });
+    ecs = new ECS();
+    await ecs.createCluster({ clusterName: "main" });
+    await new CloudWatchLogs().createLogGroup({ logGroupName: "tasks" });
+    await register("job", {});
+  });
+
+  after(async () => {
+    await stopEmulator();
+    restore();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function register(family: string, container: ContainerDefinition): Promise<void> {
+    const options = { "awslogs-group": "tasks", "awslogs-region": "ap-northeast-1" };
+    const logConfiguration = {
+      logDriver: "awslogs" as const,
+      options: { ...options, "awslogs-stream-prefix": family },
+    };
+    await ecs.registerTaskDefinition({
+      family,
+      cpu: "256",
+      memory: "512",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: [{ name: "app", image, essential: true, logConfiguration, ...container }],
+    });
+  }
+
+  const settings = (family: string, timeLimitSeconds = 60): TaskSettings => ({
+    cluster: "main",
+    taskDefinition: family,
+    container: "app",
+    subnets: ["subnet-1"],
+    securityGroups: [],
+    assignPublicIp: true,
+    logGroup: "tasks",
+    logStreamPrefix: family,
+    timeLimitSeconds,
+  });
+
+  /** Runs it; answers how it ended, and its lines. */
+  async function ran(task: TaskSettings, options: RunTaskOptions) {
+    const lines: string[] = [];
+    const { exitCode, reason, stopped, taskArn } = await runTask(task, {
+      ...options,
+      onLine: (line) => lines.push(line),
+    });
+    assert.match(taskArn, /^arn:aws:ecs:ap-northeast-1:000000000000:task\/main\/[0-9a-f-]+$/);
+    return { exitCode, reason, stopped, lines };
+  }
+
+  const exited = { reason: "Essential container in task exited", stopped: undefined };
+
+  it("ends with the container's exit code, and has told each line once and in order", async () => {
+    const script = `for (let i = 1; i <= 3; i++) console.log("line", i); console.error("oh no"); process.exitCode = 3`;
+    assert.deepEqual(await ran(settings("job"), { args: node(script) }), {
+      ...exited,
+      exitCode: 3,
+      lines: ["line 1", "line 2", "line 3", "oh no"],
+    });
+  });
+
+  it("ends with 0, its words as they were given, and with the variables beside its own", async () => {
+    await register("own", { environment: [{ name: "KEPT", value: "kept" }] });
+    const script = `console.log(process.env.KEPT, process.env.GIVEN, ...process.argv.slice(1))`;
+    const args = [...node(script), "--", "--all", "a b", `"c"`];
+    assert.deepEqual(await ran(settings("own"), { args, environment: { GIVEN: "given" } }), {
+      ...exited,
+      exitCode: 0,
+      lines: [`kept given --all a b "c"`],
+    });
+  });
+
+  it("ends with 137 when it is killed", async () => {
+    const kill = () => void execFileSync("docker", ["kill", ...containersOf(endpoint)]);
+    const { exitCode, reason } = await runTask(settings("job"), { args: waits, onLine: kill });
+    assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: exited.reason });
+  });
+
+  it("ends with 137 when it needs more memory than it has, and says so", async () => {
+    await register("greedy", { memory: 64 });
+    const args = node(`const all = []; for (let i = 0; i < 50; i++) all.push(Buffer.alloc(8e6, 1))`);
+    assert.deepEqual(await ran(settings("greedy"), { args }), {
+      exitCode: 137,
+      reason: "OutOfMemoryError: Container killed due to memory usage",
+      stopped: undefined,
+      lines: [],
+    });
+  });
+
+  it("is stopped at its time limit, with what it still says", async () => {
+    const args = node(
+      `process.on("SIGTERM", () => { console.log("stops"); process.exit(9) }); setInterval(() => {}, 1000)`,
+    );
+    assert.deepEqual(await ran(settings("job", 2), { args }), {
+      exitCode: 9,
+      reason: "time limit of 2 s",
+      stopped: "time limit",
+      lines: ["stops"],
+    });
+  });
+
+  it("is stopped when it is interrupted; what takes no notice of SIGTERM is killed after its stopTimeout", async () => {
+    await register("deaf", { stopTimeout: 1 });
+    const args = node(`process.on("SIGTERM", () => {}); console.log("begun"); setInterval(() => {}, 1000)`);
+    const controller = new AbortController();
+    const lines: string[] = [];
+    const onLine = (line: string) => (lines.push(line), controller.abort());
+    const end = await runTask(settings("deaf"), { args, signal: controller.signal, onLine });
+    assert.deepEqual(lines, ["begun"]);
+    assert.equal(end.exitCode, 137);
+    assert.equal(end.reason, "interrupted");
+    assert.equal(end.stopped, "interrupted");
+  });
+
+  it("says why it never ran: a secret that is not there, a log group that is not there", async () => {
+    const secret = "arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:none-AbCdEf";
+    await register("secretive", { secrets: [{ name: "SECRET", valueFrom: secret }] });
+    assert.deepEqual(await ran(settings("secretive"), {}), {
+      exitCode: undefined,
+      reason: `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret ${secret} for environment variable SECRET`,
+      stopped: undefined,
+      lines: [],
+    });
+    const logConfiguration = {
+      logDriver: "awslogs" as const,
+      options: { "awslogs-group": "none", "awslogs-region": "ap-northeast-1", "awslogs-stream-prefix": "a" },
+    };
+    await register("silent", { logConfiguration });
+    assert.deepEqual(await ran(settings("silent"), {}), {
+      exitCode: undefined,
+      reason:
+        "ResourceInitializationError: failed to validate logger args: The specified log group does not exist. none",
+      stopped: undefined,
+      lines: [],
+    });
+  });
+
+  it("cannot be started in a cluster or from a family that is not there", async () => {
+    await assert.rejects(runTask(settings("nothing")), {
+      name: "ClientException",
+      message: "Unable to find task definition: nothing",
+    });
+  });
+
+  it("has what its container definition says: entry point, user, folder, read-only root with a /tmp of its own, init", async () => {
+    await ecs.registerTaskDefinition({
+      family: "defined",
+      cpu: "256",
+      memory: "512",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      volumes: [{ name: "tmp" }],
+      containerDefinitions: [
+        {
+          name: "app",
+          image,
+          entryPoint: ["node", "-e"],
+          user: "1000",
+          workingDirectory: "/usr/local/bin",
+          readonlyRootFilesystem: true,
+          linuxParameters: { initProcessEnabled: true },
+          mountPoints: [{ sourceVolume: "tmp", containerPath: "/tmp" }],
+          logConfiguration: {
+            logDriver: "awslogs",
+            options: {
+              "awslogs-group": "tasks",
+              "awslogs-region": "ap-northeast-1",
+              "awslogs-stream-prefix": "defined",
+            },
+          },
+        },
+      ],
+    });
+    const script = `
+      const { readFileSync, writeFileSync } = require("node:fs");
+      const wrote = (file) => { try { writeFileSync(file, "x"); return "wrote"; } catch ({ code }) { return code; } };
+      console.log(process.getuid(), process.cwd(), wrote("/home/x"), wrote("/tmp/x"));
+      console.log(/init/.test(readFileSync("/proc/1/cmdline", "utf8")) ? "init" : "no init");`;
+    assert.deepEqual(await ran(settings("defined"), { args: [script] }), {
+      ...exited,
+      exitCode: 0,
+      lines: ["1000 /usr/local/bin EROFS wrote", "init"],
+    });
+  });
+
+  it("leaves no container behind, also of those beside the essential one", async () => {
+    const beside = { name: "beside", image, command: waits, essential: false, stopTimeout: 1 };
+    await ecs.registerTaskDefinition({
+      family: "two",
+      cpu: "256",
+      memory: "512",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: [
+        { name: "app", image, command: node("setTimeout(() => {}, 1000)"), essential: true },
+        beside,
+      ],
+    });
+    assert.equal((await runTask(settings("two"))).exitCode, 0);
+    await eventually("the containers to be gone", 20, async () =>
+      containersOf(endpoint).length === 0 ? true : undefined,
+    );
+  });
+});
