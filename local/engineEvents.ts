@@ -73,11 +73,12 @@ function located(text: string, urn: string | undefined): string {
   return text.includes(nameOf(urn)) ? text : `${nameOf(urn)}: ${text}`;
 }
 
-/** The engine repeats itself at its end; what says only that something failed is left out where the cause stands. */
+/** The engine repeats itself at its end, and a component that failed ends the program in the middle of a call. */
+const consequence = /^(update|preview|destroy|refresh) (failed|canceled)$|resource monitor shut down/i;
+
+/** What says only that something failed is left out where the cause stands. */
 function meaningful(errors: readonly string[]): string[] {
-  const causes = [...new Set(errors)].filter(
-    (text) => !/^(update|preview|destroy|refresh) (failed|canceled)$/i.test(text),
-  );
+  const causes = [...new Set(errors)].filter((text) => !consequence.test(text));
   return causes.length ? causes : [...new Set(errors)];
 }
 

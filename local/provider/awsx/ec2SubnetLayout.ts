@@ -33,10 +33,7 @@ export interface LayoutArgs {
   readonly nameTags: "Legacy" | "AvailabilityZone";
 }
 
-/** What cannot be laid out is thrown in the real component's words. */
-export class LayoutError extends Error {}
-
-/** The subnets, zone by zone, and in a zone public ones first. */
+/** The subnets, zone by zone, and in a zone public ones first. What cannot be laid out is told in awsx's words. */
 export function planSubnets(vpcName: string, args: LayoutArgs): PlannedSubnet[] {
   const blocks = args.specs?.some(({ cidrBlocks }) => cidrBlocks) ? given(args) : divided(args);
   const specs = args.specs ?? layoutOf(args);
@@ -69,7 +66,7 @@ export function layoutOf({ cidrBlock, specs, zoneMask, zones }: LayoutArgs): Sub
   if (specs) return specs.map((spec) => ({ ...spec, ...sized(spec) }));
   const mask = zoneMask ?? whole(cidrBlock).bits + bitsFor(zones.length);
   if (mask > 26)
-    throw new LayoutError(
+    throw new Error(
       `Automatic subnet creation requires a VPC with at least /26 available per AZ, but only /${mask} is available. If you do need very small subnets, please specify them explicitly.`,
     );
   const most = Math.max(mask, 16);
@@ -89,11 +86,11 @@ function divided(args: LayoutArgs): string[][] {
   const vpc = whole(args.cidrBlock);
   const zoneMask = args.zoneMask ?? vpc.bits + bitsFor(args.zones.length);
   const specs = layoutOf(args);
-  if (specs.length === 0) throw new LayoutError("No subnets specified");
+  if (specs.length === 0) throw new Error("No subnets specified");
   const masks = specs.map(({ cidrMask }) => cidrMask ?? zoneMask + bitsFor(specs.length));
   const [has, needs] = [sizeOf(zoneMask), masks.map(sizeOf).reduce((a, b) => a + b, 0)];
   if (needs > has)
-    throw new LayoutError(
+    throw new Error(
       `Subnets are too large for VPC. VPC has ${has} addresses, but subnets require ${needs} addresses.`,
     );
   return args.zones.map((_, z) => {
@@ -109,11 +106,11 @@ function divided(args: LayoutArgs): string[][] {
 function given({ specs = [], zones }: LayoutArgs): string[][] {
   for (const [i, { cidrBlocks }] of specs.entries()) {
     if (!cidrBlocks)
-      throw new LayoutError(
+      throw new Error(
         "If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks.",
       );
     if (cidrBlocks.length !== zones.length)
-      throw new LayoutError(
+      throw new Error(
         `The number of CIDR blocks in subnetSpecs[${i}] must match the number of availability zones (${zones.length}).`,
       );
   }
@@ -125,14 +122,14 @@ function refuseOverlaps(subnets: readonly PlannedSubnet[]): void {
   const bad = subnets.filter((a) => subnets.some((b) => a !== b && touch(a, b)));
   if (bad.length === 0) return;
   const list = bad.map(({ cidrBlock, resourceName }) => `${resourceName}: ${cidrBlock}`).join(", ");
-  throw new LayoutError(
+  throw new Error(
     `The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, reduce the size of the subnets per AZ, or use less Availability Zones: ${list}`,
   );
 }
 
 function whole(block: string): Cidr {
   const cidr = parseCidr(block);
-  if (!cidr) throw new LayoutError(`"${block}" is not a CIDR block; use one such as 10.0.0.0/16`);
+  if (!cidr) throw new Error(`"${block}" is not a CIDR block; use one such as 10.0.0.0/16`);
   return cidr;
 }
 

@@ -14,7 +14,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../resourceType.ts";
 import {
   layoutOf,
-  LayoutError,
   type PlannedSubnet,
   planSubnets,
   type SubnetSpec,
@@ -24,29 +23,20 @@ import { invalid, type VpcSettings, vpcSettings } from "./ec2VpcArgs.ts";
 import { dnsOf, makeEndpoint, type Surroundings } from "./ec2VpcEndpoints.ts";
 
 export const constructVpc: Component = async (name, inputs, options) => {
-  const settings = vpcSettings(name, inputs as VpcArgs);
-  const zones = settings.zoneNames ?? (await firstZones(name, settings.zoneCount));
+  const settings = vpcSettings(inputs as VpcArgs);
+  const zones = settings.zoneNames ?? (await firstZones(settings.zoneCount));
   const layoutArgs = { ...settings, zones };
-  const planned = explained(name, () => planSubnets(name, layoutArgs));
+  const planned = planSubnets(name, layoutArgs);
   const component = new VpcComponent(name, settings, options);
   for (const subnet of planned) component.add(subnet, zones.indexOf(subnet.zone));
   return { urn: component.urn, state: component.finish(planned, zones, layoutOf(layoutArgs)) };
 };
 
-async function firstZones(name: string, count: number): Promise<readonly string[]> {
+async function firstZones(count: number): Promise<readonly string[]> {
   const { names } = await getAvailabilityZones();
   if (names.length >= count) return names.slice(0, count);
   const reason = `is ${count}; the region has ${names.length} (${names.join(", ")})`;
-  throw invalid(name, [{ property: "numberOfAvailabilityZones", reason }]);
-}
-
-/** What cannot be laid out, told of the component. */
-function explained<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof LayoutError ? new Error(`awsx:ec2:Vpc "${name}": ${error.message}`) : error;
-  }
+  throw invalid([{ property: "numberOfAvailabilityZones", reason }]);
 }
 
 /** The VPC and its gateway, and then subnet by subnet what belongs to each. */

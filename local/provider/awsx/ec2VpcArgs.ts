@@ -1,6 +1,7 @@
 // The inputs of awsx.ec2.Vpc that are covered here. What is not is an error that names it.
 import type { VpcArgs } from "@pulumi/awsx/ec2/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
+import { sizeOf } from "../cidr.ts";
 import type { Problem } from "../resourceType.ts";
 import { unhandled } from "../aws/s3AndLambda.ts";
 import type { SubnetSpec } from "./ec2SubnetLayout.ts";
@@ -39,9 +40,9 @@ const ofEndpoints = [
 ];
 
 /** The checked settings; all that is wrong with the inputs is thrown at once. */
-export function vpcSettings(name: string, args: VpcArgs): VpcSettings {
-  const problems = [...coverage(args), ...choices(args), ...combinations(args)];
-  if (problems.length > 0) throw invalid(name, problems);
+export function vpcSettings(args: VpcArgs): VpcSettings {
+  const problems = [...coverage(args), ...choices(args), ...sizes(args), ...combinations(args)];
+  if (problems.length > 0) throw invalid(problems);
   return {
     cidrBlock: args.cidrBlock ?? "10.0.0.0/16",
     zoneNames: args.availabilityZoneNames,
@@ -59,10 +60,9 @@ export function vpcSettings(name: string, args: VpcArgs): VpcSettings {
   };
 }
 
-/** One error for all problems, as the real provider's failures look. */
-export function invalid(name: string, problems: readonly Problem[]): Error {
-  const list = problems.map(({ property, reason }) => `${property} ${reason}`);
-  return new Error(`awsx:ec2:Vpc "${name}": ${list.join("; ")}`);
+/** One error for all problems; the engine says of which resource. */
+export function invalid(problems: readonly Problem[]): Error {
+  return new Error(problems.map(({ property, reason }) => `${property} ${reason}`).join("; "));
 }
 
 const natOf = ({ natGateways }: VpcArgs): NatStrategy => natGateways?.strategy ?? "OnePerAz";
@@ -115,6 +115,18 @@ function choices(args: VpcArgs): Problem[] {
       ? []
       : [{ property, reason: `is "${String(value)}"; use one of ${all.join(", ")}` }],
   );
+}
+
+function sizes({ subnetSpecs = [] }: VpcArgs): Problem[] {
+  return subnetSpecs.flatMap(({ cidrMask, size }, i) => {
+    if (size === undefined) return [];
+    const property = `subnetSpecs[${i}].size`;
+    const mask = 32 - Math.log2(size);
+    if (!Number.isInteger(mask)) return [{ property, reason: `is ${size}; use a power of 2` }];
+    return cidrMask === undefined || cidrMask === mask
+      ? []
+      : [{ property, reason: `is ${size}; a /${cidrMask} has ${sizeOf(cidrMask)}` }];
+  });
 }
 
 function combinations(args: VpcArgs): Problem[] {
