@@ -19,7 +19,7 @@ export async function forward({ gateway, subnet }: Bridge, port: number): Promis
   containers.addSubnet(net, Number(prefix), "ipv4");
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (from) => {
     if (containers.check(from.remoteAddress ?? "", "ipv4")) pipe(from, port);
-    else from.destroy();
+    else from.resetAndDestroy();
   });
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
@@ -35,8 +35,7 @@ function pipe(from: Socket, port: number): void {
     [from, to],
     [to, from],
   ] as const) {
-    one.on("error", () => other.destroy());
-    one.on("close", (failed) => failed && other.destroy());
+    one.on("error", () => other.resetAndDestroy());
     one.pipe(other);
   }
 }
