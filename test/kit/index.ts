@@ -3,6 +3,7 @@ export { assertAllows, assertDenies, allows } from "./allows.ts";
 export type { Mocks } from "./cloud/cloud.ts";
 export { deploy, type DeployOptions, type Program } from "./deploy.ts";
 export { Deployment, label, type RegisteredOptions, type Resource } from "./deployment.ts";
+export { onlyWebDoors } from "./doors.ts";
 export { hasEgress } from "./egress.ts";
 export { unscopedActions, type Unscoped } from "./iam/unscoped.ts";
 export { noOtherPaths } from "./otherPaths.ts";

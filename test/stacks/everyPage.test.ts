@@ -10,6 +10,7 @@ import {
   everyChildTagged,
   noStrayText,
   noWildcardActions,
+  onlyWebDoors,
   removalHonoured,
   stable,
   unscopedActions,
@@ -45,6 +46,10 @@ for (const setup of setups())
 
     it("allows no action by a wildcard", async () => {
       noWildcardActions(await deploy(runPage, { stack: setup }), { allowResources: unscopedActions });
+    });
+
+    it("lets the internet in at load balancers alone, on 80 and 443", async () => {
+      onlyWebDoors(await deploy(runPage, { stack: setup }));
     });
 
     it("leaves no value out of a text when nothing is known yet", async () => {
