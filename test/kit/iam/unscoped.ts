@@ -8,6 +8,8 @@ export const unscopedActions: readonly Unscoped[] = [
   "ecr:GetAuthorizationToken",
   // Listed by cluster, which is no resource of the action but a condition key.
   { action: "ecs:ListTasks", when: "ecs:cluster" },
+  // By which ECS Exec finds the group for its sessions, as AWS's own policies for it have it.
+  "logs:DescribeLogGroups",
   "ssmmessages:CreateControlChannel",
   "ssmmessages:CreateDataChannel",
   "ssmmessages:OpenControlChannel",
