@@ -11,12 +11,7 @@ export const about: About = {
   shows:
     "the notes API of http-api behind a load balancer: one app, two front doors; cookies, and 413 over 1 MB",
   needsDocker: false,
-  onlyOnAws: [
-    "the load balancer's own 413",
-    "headers in several lines",
-    "HTTPS",
-    "that the role's rights suffice",
-  ],
+  onlyOnAws: ["headers in several lines", "HTTPS", "security groups", "that the role's rights suffice"],
 };
 
 /** A new load balancer's name takes a while to be known everywhere. */
