@@ -1,8 +1,7 @@
 // One file: its rows into the table, its report beside it.
-import { addAbortSignal } from "node:stream";
-import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { keepingUp, look, put, read, type Listed } from "../shared/s3.ts";
+import { withBytes } from "../shared/bytes.ts";
+import { keepingUp, look, put, type Listed } from "../shared/s3.ts";
 import { readRows } from "../shared/table.ts";
 import { FileRefused } from "../shared/text.ts";
 import { COLUMNS, readCount, type StockCount } from "./count.ts";
@@ -12,8 +11,6 @@ import { AT_ONCE, type StockTable } from "./stockTable.ts";
 
 /** Raise it when the same files shall be imported anew. */
 const VERSION = 1;
-/** S3 ends a connection now and then in the middle of an object; the file is begun again. */
-const READS = 3;
 
 export interface Importer {
   s3: S3Client;
@@ -57,26 +54,19 @@ async function reportOf(importer: Importer, file: Listed): Promise<Report> {
   if (!file.key.endsWith(".csv")) return refused(file, "its name must end with .csv");
   if (file.bytes > maxFileBytes)
     return refused(file, `it has ${file.bytes} bytes; at most ${maxFileBytes} are read (MAX_FILE_MIB)`);
-  for (let reads = 1; ; reads++) {
-    try {
-      return await importRows(importer, file);
-    } catch (error) {
-      if (!(error instanceof Interrupted) || importer.stop.aborted || reads === READS) throw error;
-      await wait(100 * 2 ** reads, undefined, { signal: importer.stop });
-    }
-  }
+  return withBytes(importer.s3, importer.settings.bucket, file, importer.stop, (bytes) =>
+    importRows(importer, file.key, bytes),
+  );
 }
 
 const refused = ({ key }: Listed, why: string): Report => ({ ...newReport(key), refused: why });
 
-/** The connection broke while the file was read. */
-class Interrupted extends Error {
-  override readonly name = "Interrupted";
-}
-
-async function importRows({ s3, table, settings, progress, stop }: Importer, file: Listed): Promise<Report> {
-  const report = newReport(file.key);
-  const body = addAbortSignal(stop, await read(s3, settings.bucket, file));
+async function importRows(
+  { table, progress, stop }: Importer,
+  key: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Report> {
+  const report = newReport(key);
   let counts: StockCount[] = [];
   const write = async () => {
     await table.write(counts, stop);
@@ -86,7 +76,7 @@ async function importRows({ s3, table, settings, progress, stop }: Importer, fil
     stop.throwIfAborted();
   };
   try {
-    for await (const { line, row } of readRows(whole(body), COLUMNS)) {
+    for await (const { line, row } of readRows(bytes, COLUMNS)) {
       const count = typeof row === "string" ? row : readCount(row);
       if (typeof count === "string") reject(report, line, count);
       else if (counts.push(count) === AT_ONCE) await write();
@@ -94,19 +84,7 @@ async function importRows({ s3, table, settings, progress, stop }: Importer, fil
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     report.refused = error.message;
-  } finally {
-    body.destroy();
   }
   await write();
   return report;
-}
-
-async function* whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw new Interrupted(`it could not be read to its end: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }
