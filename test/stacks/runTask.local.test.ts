@@ -1,6 +1,8 @@
 // Running a task to its end, with real containers.
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { type ContainerDefinition, ECS } from "@aws-sdk/client-ecs";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
+import { SQS } from "@aws-sdk/client-sqs";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -226,6 +228,46 @@ describeWithDocker("a task that is run to its end", function () {
       exitCode: 0,
       lines: ["1000 /usr/local/bin EROFS wrote", "init"],
     });
+  });
+
+  it("is an event of ECS's for EventBridge, once, with what it exited with", async () => {
+    const [events, sqs] = [new EventBridge(), new SQS()];
+    const { QueueUrl } = await sqs.createQueue({ QueueName: "failed" });
+    const pattern = {
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: { lastStatus: ["STOPPED"], containers: { exitCode: [{ "anything-but": 0 }] } },
+    };
+    await events.putRule({ Name: "failed", EventPattern: JSON.stringify(pattern) });
+    const Arn = "arn:aws:sqs:ap-northeast-1:000000000000:failed";
+    await events.putTargets({ Rule: "failed", Targets: [{ Id: "queue", Arn }] });
+    await runTask(settings("job"), { args: node("process.exit(0)") });
+    const { taskArn } = await runTask(settings("job"), { args: node("process.exit(4)") });
+    const received = await eventually("the event", 20, async () => {
+      const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
+      return Messages.length > 0 ? Messages : undefined;
+    });
+    assert.equal(received.length, 1);
+    const event = JSON.parse(received[0]!.Body!) as {
+      source: string;
+      resources: string[];
+      detail: Record<string, unknown> & { containers: Record<string, unknown>[] };
+    };
+    assert.equal(event.source, "aws.ecs");
+    assert.deepEqual(event.resources, [taskArn]);
+    const { containers, ...detail } = event.detail;
+    assert.deepEqual(
+      [detail.taskArn, detail.lastStatus, detail.desiredStatus, detail.stopCode, detail.stoppedReason],
+      [taskArn, "STOPPED", "STOPPED", "EssentialContainerExited", exited.reason],
+    );
+    const cluster = "arn:aws:ecs:ap-northeast-1:000000000000:cluster/main";
+    assert.equal(detail.clusterArn, cluster);
+    assert.match(String(detail.taskDefinitionArn), /:task-definition\/job:1$/);
+    for (const time of ["createdAt", "startedAt", "stoppedAt", "updatedAt"])
+      assert.ok(Date.parse(String(detail[time])) > Date.now() - 60_000, time);
+    assert.equal(containers.length, 1);
+    const [{ exitCode, lastStatus, name }] = containers as [Record<string, unknown>];
+    assert.deepEqual({ exitCode, lastStatus, name }, { exitCode: 4, lastStatus: "STOPPED", name: "app" });
   });
 
   it("leaves no container behind, also of those beside the essential one", async () => {
