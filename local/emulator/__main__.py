@@ -12,11 +12,18 @@ import ecs_events
 import ecs_health
 import ecs_logs
 import ecs_stop
+import eventbridge_inputs
+import eventbridge_targets
+import iam_simulation
 from ministack.app import main
-from ministack.services import alb, ecs
+from ministack.core import iam_evaluator
+from ministack.services import alb, ecs, eventbridge, iam
 
 for part in (alb_functions, alb_requests):
     part.correct(alb)
+for part in (eventbridge_inputs, eventbridge_targets):
+    part.correct(eventbridge)
+iam_simulation.correct(iam, iam_evaluator)
 # The last one is the outermost: the events tell what all others have done.
 for part in (ecs_containers, ecs_logs, ecs_deployments, ecs_stop, ecs_health, ecs_events):
     part.correct(ecs)

@@ -4,11 +4,20 @@ import type { Cloud } from "../cloud.ts";
 import { decoded, iam, ignoreGone } from "./iamClient.ts";
 import { allowsService } from "./s3ResourcePolicy.ts";
 import type { Inputs } from "./schedulerSchedule.ts";
+import { checkMayRun } from "./schedulerTaskRole.ts";
 
 const service = "scheduler.amazonaws.com";
 
-/** Throws what EventBridge Scheduler answers when the role is not there or does not trust it. */
-export async function checkRole(cloud: Cloud, { groupName = "default", target }: Inputs): Promise<void> {
+/**
+ * Throws what EventBridge Scheduler answers when the role is not there or does not trust it; and for a task, what ECS
+ * would answer to each run: on AWS it is only then that a wrong permission is noticed.
+ */
+export async function checkRole(cloud: Cloud, inputs: Inputs): Promise<void> {
+  await checkTrust(cloud, inputs);
+  await checkMayRun(cloud, inputs.target);
+}
+
+async function checkTrust(cloud: Cloud, { groupName = "default", target }: Inputs): Promise<void> {
   const { roleArn } = target;
   const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
   const found = await ignoreGone((await iam(cloud)).getRole({ RoleName }));

@@ -5,6 +5,7 @@ import { parseExpression } from "../../../components/scheduler/expression.ts";
 import { zoneProblem } from "../../../components/scheduler/timeZone.ts";
 import type { Problem } from "../resourceType.ts";
 import { unhandled } from "./s3AndLambda.ts";
+import { taskProblems } from "./schedulerTask.ts";
 import type { Inputs } from "./schedulerSchedule.ts";
 
 const handled = [
@@ -26,6 +27,7 @@ const handled = [
 const handledInTarget = [
   "arn",
   "deadLetterConfig",
+  "ecsParameters",
   "input",
   "retryPolicy",
   "roleArn",
@@ -83,14 +85,15 @@ function windowReason(window: Partial<Inputs["flexibleTimeWindow"]> | undefined)
 
 function targetProblems(target: Partial<Inputs["target"]> | undefined): Problem[] {
   if (!target) return [];
-  const problems = unhandled<Inputs["target"]>(target, handledInTarget);
+  const problems: Problem[] = unhandled<Inputs["target"]>(target, handledInTarget);
   const { arn, deadLetterConfig, input } = target;
   const service = arn?.split(":")[2] ?? "";
-  if (arn !== undefined && !["lambda", "sqs"].includes(service))
+  if (arn !== undefined && !["ecs", "lambda", "sqs"].includes(service))
     problems.push({
       property: "arn",
-      reason: `is ${arn}; the local cloud's schedules start functions and send to queues only`,
+      reason: `is ${arn}; the local cloud's schedules start functions and tasks, and send to queues`,
     });
+  problems.push(...taskProblems(target));
   if (deadLetterConfig?.arn?.endsWith(".fifo"))
     problems.push({
       property: "deadLetterConfig.arn",

@@ -2,13 +2,12 @@
 import type { CreateScheduleInput, GetScheduleOutput, Target } from "@aws-sdk/client-scheduler";
 import type { ScheduleArgs, ScheduleState } from "@pulumi/aws/scheduler/schedule.js";
 import type { Unwrap } from "@pulumi/pulumi";
-import type { Cloud } from "../cloud.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { ifThere } from "./s3AndLambda.ts";
 import { rfc3339, scheduler } from "./schedulerClient.ts";
-import { putRelay, relayed, relayedBy, removeRelay } from "./schedulerRelay.ts";
 import { checkRole } from "./schedulerRole.ts";
 import { scheduleProblems } from "./schedulerRules.ts";
+import { fromEcsParameters, toEcsParameters } from "./schedulerTask.ts";
 import { inUtc } from "./schedulerTime.ts";
 
 export type Inputs = Unwrap<ScheduleArgs>;
@@ -19,35 +18,28 @@ export const schedule: ResourceType<Inputs, State> = {
   autoName: { property: "name", maxLength: 64 },
   refuse: scheduleProblems,
 
-  /** The schedule before its relay, so that a killed `up` leaves nothing that is not found by the schedule. */
   async create(cloud, inputs) {
     await checkRole(cloud, inputs);
-    await (await scheduler(cloud)).createSchedule(request(cloud, inputs));
-    await putRelay(cloud, idOf(inputs), inputs.target);
+    await (await scheduler(cloud)).createSchedule(request(inputs));
     return idOf(inputs);
   },
 
   async read(cloud, id, known) {
     const client = await scheduler(cloud);
     const found = await ifThere(client.getSchedule(named(id)), "ResourceNotFoundException");
-    // Gone with its group, or after its only run: its relay is not, and without a state nothing would remove it.
-    if (!found) return void (await removeRelay(cloud, id));
-    const target = targetState(found.Target);
-    target.arn = await relayedBy(cloud, id, target.arn);
-    return { ...state(found, known), region: cloud.region, target };
+    if (!found) return undefined;
+    return { ...state(found, known), region: cloud.region, target: targetState(found.Target) };
   },
 
   /** Sends all of it: what is not in the request goes back to its default. */
-  async update(cloud, id, inputs) {
+  async update(cloud, _id, inputs) {
     await checkRole(cloud, inputs);
-    await (await scheduler(cloud)).updateSchedule(request(cloud, inputs));
-    await putRelay(cloud, id, inputs.target);
+    await (await scheduler(cloud)).updateSchedule(request(inputs));
   },
 
   async delete(cloud, id) {
     const client = await scheduler(cloud);
     await ifThere(client.deleteSchedule(named(id)), "ResourceNotFoundException");
-    await removeRelay(cloud, id);
   },
 
   idOf: (_cloud, inputs) => idOf(inputs),
@@ -62,7 +54,7 @@ function named(id: string) {
   return { GroupName, Name };
 }
 
-function request(cloud: Cloud, inputs: Inputs): CreateScheduleInput {
+function request(inputs: Inputs): CreateScheduleInput {
   const { maximumWindowInMinutes, mode } = inputs.flexibleTimeWindow;
   return {
     Name: inputs.name,
@@ -79,18 +71,22 @@ function request(cloud: Cloud, inputs: Inputs): CreateScheduleInput {
       Mode: mode as "OFF" | "FLEXIBLE",
       MaximumWindowInMinutes: maximumWindowInMinutes || undefined,
     },
-    Target: { ...target(inputs.target), Arn: relayed(cloud, idOf(inputs), inputs.target.arn) },
+    Target: target(inputs.target),
   };
 }
 
 function target({
+  arn,
   deadLetterConfig,
+  ecsParameters,
   input,
   retryPolicy,
   roleArn,
   sqsParameters,
-}: Inputs["target"]): Omit<Target, "Arn"> {
+}: Inputs["target"]): Target {
   return {
+    Arn: arn,
+    EcsParameters: ecsParameters && toEcsParameters(ecsParameters),
     RoleArn: roleArn,
     Input: input || undefined,
     DeadLetterConfig: deadLetterConfig && { Arn: deadLetterConfig.arn },
@@ -131,17 +127,18 @@ function state(found: GetScheduleOutput, known: Partial<State>): Partial<State> 
 }
 
 function targetState(found: Target | undefined): NonNullable<State["target"]> {
-  const { Arn = "", DeadLetterConfig, Input, RetryPolicy, RoleArn = "", SqsParameters } = found ?? {};
+  const { Arn = "", DeadLetterConfig, EcsParameters, Input, RetryPolicy, RoleArn = "" } = found ?? {};
   return {
     arn: Arn,
     deadLetterConfig: DeadLetterConfig && { arn: DeadLetterConfig.Arn ?? "" },
+    ecsParameters: EcsParameters && fromEcsParameters(EcsParameters),
     input: Input ?? "",
     retryPolicy: RetryPolicy && {
       maximumEventAgeInSeconds: RetryPolicy.MaximumEventAgeInSeconds,
       maximumRetryAttempts: RetryPolicy.MaximumRetryAttempts,
     },
     roleArn: RoleArn,
-    sqsParameters: SqsParameters && { messageGroupId: SqsParameters.MessageGroupId },
+    sqsParameters: found?.SqsParameters && { messageGroupId: found.SqsParameters.MessageGroupId },
   };
 }
 

@@ -11,6 +11,11 @@ const target = {
   arn: "arn:aws:lambda:ap-northeast-1:000000000000:function:a",
   roleArn: "arn:aws:iam::000000000000:role/a",
 };
+const task = {
+  ...target,
+  arn: "arn:aws:ecs:ap-northeast-1:000000000000:cluster/a",
+  ecsParameters: { taskDefinitionArn: "arn:aws:ecs:ap-northeast-1:000000000000:task-definition/a" },
+};
 const hourly = { flexibleTimeWindow: { mode: "OFF" }, scheduleExpression: "rate(1 hour)", target };
 
 /** What is refused, by what differs from an hourly schedule; an empty list for what is taken. */
@@ -70,10 +75,50 @@ const cases: [news: Values, said: string[]][] = [
     ],
   ],
   [
-    { target: { ...target, arn: "arn:aws:ecs:ap-northeast-1:000000000000:cluster/a" } },
+    { target: { ...target, arn: "arn:aws:states:ap-northeast-1:000000000000:stateMachine:a" } },
     [
-      "target.arn is arn:aws:ecs:ap-northeast-1:000000000000:cluster/a; the local cloud's schedules start functions and send to queues only",
+      "target.arn is arn:aws:states:ap-northeast-1:000000000000:stateMachine:a; the local cloud's schedules start functions and tasks, and send to queues",
     ],
+  ],
+  [
+    {
+      target: { ...task, input: '{"containerOverrides":[{"name":"app","command":["a"]}]}' },
+    },
+    [],
+  ],
+  [
+    { target: { ...task, ecsParameters: undefined } },
+    ["target.ecsParameters are required for a cluster: say which task"],
+  ],
+  [
+    {
+      target: {
+        ...task,
+        arn: "arn:aws:ecs:ap-northeast-1:000000000000:service/a/b",
+        input: "[]",
+        sqsParameters: { messageGroupId: "a" },
+        ecsParameters: {
+          taskDefinitionArn: "arn:aws:ecs:ap-northeast-1:000000000000:task-definition/a:latest",
+          taskCount: 0,
+          launchType: "FARGATE",
+          capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT" }],
+          referenceId: "a",
+        },
+      },
+    },
+    [
+      "target.ecsParameters.referenceId is not covered by the local provider; remove it here",
+      "target.arn is arn:aws:ecs:ap-northeast-1:000000000000:service/a/b; use the ARN of a cluster",
+      "target.sqsParameters is for a queue; remove it",
+      "target.ecsParameters.taskCount is 0; use 1 to 10",
+      "target.ecsParameters.taskDefinitionArn is arn:aws:ecs:ap-northeast-1:000000000000:task-definition/a:latest; use the ARN of a task definition, with its revision or without",
+      'target.ecsParameters.launchType is "FARGATE", and capacityProviderStrategies are given; give one of them',
+      "target.input is no JSON object; a task's input are its overrides",
+    ],
+  ],
+  [
+    { target: { ...task, arn: target.arn } },
+    [`target.ecsParameters is given for ${target.arn}; it is for a cluster's ARN`],
   ],
   [
     { target: { ...target, kinesisParameters: { partitionKey: "a" } } },
