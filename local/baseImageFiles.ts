@@ -75,14 +75,15 @@ function program(path: string, from: string): TarEntry {
 
 function toolsOf(env: NodeJS.ProcessEnv): Map<string, string> {
   const found = TOOLS.split(" ").flatMap((name) => {
-    const path = inPath(name, env);
+    const path = find(name, ["/usr/bin", "/bin", ...pathOf(env)]);
     return path === undefined ? [] : [[name, path] as const];
   });
   return new Map(found);
 }
 
-function inPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const folders = ["/usr/bin", "/bin", ...(env.PATH ?? "").split(delimiter)];
+const pathOf = (env: NodeJS.ProcessEnv) => (env.PATH ?? "").split(delimiter);
+
+function find(name: string, folders: readonly string[]): string | undefined {
   const found = folders.map((path) => join(path, name)).find((path) => existsSync(path));
   return found && realpathSync(found);
 }
@@ -135,7 +136,7 @@ function copied(from: string, to: string): TarEntry[] {
 
 /** npm's own folder: beside its command, or where it says that global packages are. */
 async function npmFolder(env: NodeJS.ProcessEnv): Promise<string> {
-  const command = inPath("npm", env);
+  const command = find("npm", pathOf(env));
   const beside = command && dirname(dirname(command));
   if (beside !== undefined && existsSync(join(beside, "bin/npm-cli.js"))) return beside;
   const { stdout } = await run("npm", ["root", "--global"], { env, deadlineSeconds: 30 });

@@ -86,7 +86,7 @@ describe("the forwarder", function () {
   });
 
   for (const [title, gateway, code] of [
-    ["an address that is not this machine's", "192.0.2.1", "EADDRNOTAVAIL"],
+    ["an address that is not this machine's", "203.0.113.77", "EADDRNOTAVAIL"],
     ["a port that is taken", "127.0.0.1", "EADDRINUSE"],
   ] as const) {
     it(`says so of ${title}`, async () => {
