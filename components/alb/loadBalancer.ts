@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Function } from "../lambda/index.ts";
 import { SecurityGroup, type Network } from "../network/index.ts";
 import { stage } from "../stage.ts";
+import { accessLogsTo } from "./accessLogs.ts";
 import { makeListener } from "./listener.ts";
 import {
   resolveLoadBalancerArgs,
@@ -75,8 +76,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
         desyncMitigationMode: "defensive",
         idleTimeout: settings.idleTimeoutSeconds,
         enableDeletionProtection: stage().deletionProtection,
+        accessLogs: args.accessLogs && accessLogsTo(args.accessLogs, name, this),
       },
-      child,
+      { ...child, dependsOn: args.accessLogs ? [args.accessLogs.policy] : [] },
     );
     this.listener = makeListener(name, this.loadBalancer, args.certificateArn, child);
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Network } from "../network/index.ts";
 import { parseCidr, rangeAround } from "../network/cidr.ts";
 import { Problems, RANDOM_SUFFIX } from "../problems.ts";
+import type { Bucket } from "../s3/index.ts";
 import { resolveRule, type Rule, type RuleArgs } from "./rules.ts";
 
 export interface LoadBalancerArgs {
@@ -20,6 +21,12 @@ export interface LoadBalancerArgs {
    * @default - the load balancer's own name, which no certificate is for
    */
   hostName?: string;
+  /**
+   * Where a line for each request is kept, under this load balancer's name: written every five minutes, for the storage's
+   * price. Give the bucket `expireDays`.
+   * @default - nowhere
+   */
+  accessLogs?: Bucket;
   /** Seconds until a connection that carries nothing is closed, 1 to 4000. @default 60 */
   idleTimeoutSeconds?: number;
 }

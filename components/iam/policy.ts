@@ -39,6 +39,8 @@ export interface Sender {
   readonly action: string;
   /** ARN of what sends; nothing else may (the confused deputy). */
   readonly sourceArn: pulumi.Input<string>;
+  /** What it may do that with. @default - all of the resource */
+  readonly resource?: pulumi.Input<string>;
 }
 
 /** A resource policy that refuses requests without TLS, and lets senders in. */
@@ -55,12 +57,12 @@ export function resourcePolicy(
     Resource: resources,
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   };
-  const allowed = senders.map(({ sid, service, action, sourceArn }) => ({
+  const allowed = senders.map(({ sid, service, action, sourceArn, resource }) => ({
     Sid: sid,
     Effect: "Allow",
     Principal: { Service: service },
     Action: action,
-    Resource: resources,
+    Resource: resource === undefined ? resources : [resource],
     Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
   }));
   return pulumi.jsonStringify({ Version: VERSION, Statement: [tlsOnly, ...allowed] });

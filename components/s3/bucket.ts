@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Collected } from "../collected.ts";
-import { resourcePolicy, type Grant } from "../iam/index.ts";
+import { resourcePolicy, type Grant, type Sender } from "../iam/index.ts";
 import type { Function } from "../lambda/index.ts";
 import { pascalCase } from "../names.ts";
 import { refuse } from "../problems.ts";
@@ -34,7 +34,10 @@ export class Bucket extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** The underlying bucket, for what this component does not cover. */
   readonly bucket: aws.s3.Bucket;
+  /** The bucket's one policy. What needs its rights to be there waits for it. */
+  readonly policy: aws.s3.BucketPolicy;
   readonly #name: string;
+  readonly #senders: Collected<Sender>;
   readonly #consumers: Collected<Consumer>;
 
   constructor(name: string, args: BucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -42,6 +45,7 @@ export class Bucket extends pulumi.ComponentResource {
     super(TYPE, name, {}, opts);
     this.#name = name;
     this.#consumers = new Collected(`s3.Bucket "${name}"`);
+    this.#senders = new Collected(`s3.Bucket "${name}"`);
 
     const child = { parent: this };
     this.bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: stage().forceDestroy }, child);
@@ -78,10 +82,11 @@ export class Bucket extends pulumi.ComponentResource {
       { bucket, rules: lifecycleRules(settings) },
       { ...child, dependsOn: versioning },
     );
+    const all = [this.bucket.arn, pulumi.interpolate`${this.bucket.arn}/*`];
     // S3 answers "a conflicting operation is in progress" when it is given both at once.
-    new aws.s3.BucketPolicy(
+    this.policy = new aws.s3.BucketPolicy(
       `${name}-tls`,
-      { bucket, policy: resourcePolicy("s3:*", [this.bucket.arn, pulumi.interpolate`${this.bucket.arn}/*`]) },
+      { bucket, policy: this.#senders.whole((senders) => resourcePolicy("s3:*", all, senders)) },
       { ...child, dependsOn: [closed] },
     );
 
@@ -115,6 +120,11 @@ export class Bucket extends pulumi.ComponentResource {
       statements: [{ sid: this.#sid("Write", pattern), actions: ["s3:PutObject"], resources: [objects] }],
       writes: { to: this, pattern },
     };
+  }
+
+  /** Lets one resource of one AWS service in; for what wires the bucket. */
+  accept(sender: Sender): void {
+    this.#senders.add(sender, "accept");
   }
 
   /**

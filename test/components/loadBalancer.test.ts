@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as alb from "../../components/alb/index.ts";
 import * as lambda from "../../components/lambda/index.ts";
 import * as network from "../../components/network/index.ts";
+import * as s3 from "../../components/s3/index.ts";
 import {
   assertCannotReach,
   deploy,
@@ -24,7 +25,7 @@ const types = {
 const certificateArn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/1234";
 const fn = (name = "notes") => new lambda.Function(name, { entry: "test/components/fixtures/hello.ts" });
 const balancer = (args: Partial<alb.LoadBalancerArgs> = {}, name = "web") =>
-  new alb.LoadBalancer(name, { network: new network.Network("net"), ...args });
+  new alb.LoadBalancer(name, { ...args, network: args.network ?? new network.Network("net") });
 
 /** A load balancer, and what the program does with it. */
 const made = (
@@ -133,6 +134,36 @@ describe("alb.LoadBalancer", () => {
   it("keeps idle connections as long as it was told", async () => {
     const deployment = await made(undefined, { idleTimeoutSeconds: 300 });
     assert.equal(deployment.get(types.balancer).inputs.idleTimeout, 300);
+  });
+
+  it("writes access logs to a bucket that lets this account's load balancers do that, and no more", async () => {
+    const deployment = await deploy(() => {
+      const accessLogs = new s3.Bucket("logs", { expireDays: 30 });
+      const net = new network.Network("net");
+      for (const name of ["web", "admin"]) balancer({ accessLogs, network: net }, name);
+    });
+    const [bucket, policy] = [deployment.get("logs-bucket"), deployment.get("logs-tls")];
+    const web = deployment.get("web-alb", types.balancer);
+    assert.deepEqual(web.inputs.accessLogs, { bucket: bucket.id, prefix: "web", enabled: true });
+    assert.ok(web.dependencies.includes(policy.urn));
+    const { Statement } = JSON.parse(policy.inputs.policy as string) as { Statement: object[] };
+    const [tls, ...writers] = Statement;
+    assert.match(JSON.stringify(tls), /"Sid":"RefuseWithoutTls"/);
+    assert.deepEqual(
+      writers,
+      ["web", "admin"].map((name) => ({
+        Sid: `WriteLogsOf${name === "web" ? "Web" : "Admin"}`,
+        Effect: "Allow",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: [`arn:aws:s3:::${bucket.id}/${name}/AWSLogs/123456789012/*`],
+        Condition: {
+          ArnEquals: {
+            "aws:SourceArn": "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/*",
+          },
+        },
+      })),
+    );
   });
 
   it("can be destroyed at once in dev, and not in prod", async () => {

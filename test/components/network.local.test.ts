@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as alb from "../../components/alb/index.ts";
 import * as network from "../../components/network/index.ts";
+import * as s3 from "../../components/s3/index.ts";
 import { type Emulator, startEmulator, stopEmulator } from "../../local/emulator.ts";
 import { type PulumiCli, pulumiCli } from "../../local/pulumiCli.ts";
 import { destroy, up } from "../../local/workspace.ts";
@@ -37,7 +38,8 @@ describe("network.Network on the local cloud", function () {
       cli,
       program: async () => {
         const net = new network.Network("net", args);
-        const web = new alb.LoadBalancer("web", { network: net });
+        const accessLogs = new s3.Bucket("access-logs", { expireDays: 30 });
+        const web = new alb.LoadBalancer("web", { network: net, accessLogs });
         const api = new network.SecurityGroup("api", { network: net, description: "Tasks." });
         api.allowFrom(web.securityGroup, 3000, "Requests.");
         return { public: net.publicSubnetIds, private: net.privateSubnetIds, url: web.url };
