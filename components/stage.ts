@@ -11,7 +11,7 @@ export interface Stage {
   readonly logRetentionDays: number;
   /** Whether alarms are made: ten are free in an account, then about $0.10 a month each. */
   readonly alarms: boolean;
-  /** NAT gateways, about $33 a month each: one that all zones share, or one in each. */
+  /** NAT gateways, about $37 a month each in Virginia, $49 in Tokyo: one that all zones share, or one in each. */
   readonly nat: "single" | "perZone";
   /** The least number of tasks that a service keeps running. */
   readonly minimumTasks: number;
