@@ -3,7 +3,7 @@
 import type { Problems } from "../problems.ts";
 
 /** MiB of memory by CPU units; 1024 units are one vCPU. */
-const sizes: Readonly<Record<number, readonly number[]>> = {
+export const sizes: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1024, 2048],
   512: steps(1024, 4096, 1024),
   1024: steps(2048, 8192, 1024),
@@ -60,11 +60,12 @@ function steps(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
 }
 
-function told(memories: readonly number[]): string {
+/** The memories as an error tells them. */
+export function told(memories: readonly number[]): string {
   const [first = 0, second = 0] = memories;
   return memories.length <= 7 ? or(memories) : `${first} to ${memories.at(-1)} in steps of ${second - first}`;
 }
 
-function or(values: readonly number[]): string {
+export function or(values: readonly number[]): string {
   return `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }
