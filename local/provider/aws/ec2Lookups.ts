@@ -1,5 +1,6 @@
 // The functions that look something up among what is there.
 import type { ManagedPrefixList, Subnet, Tag, Vpc } from "@aws-sdk/client-ec2";
+import { UserError } from "../../errors.ts";
 import type { ProviderFunction } from "../resourceType.ts";
 import { arnOf, ec2, refused, where } from "./ec2Client.ts";
 import { dnsOf } from "./ec2Vpc.ts";
@@ -78,13 +79,11 @@ function filtersOf(args: Record<string, unknown>, named: Readonly<Record<string,
 }
 
 function only<T>(items: readonly T[], kind: string): T {
-  if (items[0] === undefined) throw refused("no match", `no matching ${kind} found`);
-  if (items.length > 1)
-    throw refused(
-      "several matches",
-      `multiple ${kind}s matched; use additional constraints to reduce matches to a single ${kind}`,
-    );
-  return items[0];
+  if (items[0] === undefined) throw new UserError(`no matching ${kind} found`);
+  if (items.length === 1) return items[0];
+  throw new UserError(
+    `multiple ${kind}s matched; use additional constraints to reduce matches to a single ${kind}`,
+  );
 }
 
 export const getVpc: ProviderFunction = async (cloud, args) => {
