@@ -17,7 +17,7 @@ import { likes, remember } from "./likes.ts";
 import type { Content, Note } from "./note.ts";
 import { isOutage } from "./outage.ts";
 import { pageOf } from "./page.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../shared/problem.ts";
 import type { NotesStore } from "./store.ts";
 
 /** What became of a request. Nothing that the caller wrote: paths, headers and bodies may hold secrets. */

@@ -1,6 +1,6 @@
 // What a request may say. Everything else is refused, with what would be right.
 import type { Content } from "./note.ts";
-import { Problem, type FieldProblem } from "./problem.ts";
+import { Problem, type FieldProblem } from "../shared/problem.ts";
 
 /** Bytes of a request's body: room for the longest note, even with every character escaped. */
 export const MOST_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 // Which notes a list shows: what the query says, and for the rest what the caller likes.
 import { isOrder, placeOfToken, type Order } from "./ids.ts";
-import { Problem, type FieldProblem } from "./problem.ts";
+import { Problem, type FieldProblem } from "../shared/problem.ts";
 
 /**
  * Notes in one answer. A load balancer takes answers of 1 MB at most from a function, and a hundred notes of the longest
