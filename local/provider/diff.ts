@@ -22,7 +22,9 @@ export function diff(
   news: Values,
 ): Difference {
   const inputs = Object.entries(facts).filter(([name, fact]) => !fact.output || name === "tagsAll");
-  const changed = inputs.filter(([name, fact]) => changes(fact, olds[name], news[name]));
+  const changed = inputs.filter(
+    ([name, fact]) => !isSetByOther(fact, news) && changes(fact, olds[name], news[name]),
+  );
   const replaces = changed
     .filter(([name, fact]) => replacing(fact, olds[name], news[name]))
     .map(([name]) => name);
@@ -31,6 +33,11 @@ export function diff(
     replaces,
     deleteBeforeReplace: replaces.length > 0 && keepsName(type, olds, news),
   };
+}
+
+/** Whether another input stands for this one, as `isEnabled` for `state`: then it reads as that says. */
+function isSetByOther({ conflictsWith = [], unset }: Fact, news: Values): boolean {
+  return unset !== undefined && conflictsWith.some((other) => news[other] !== undefined);
 }
 
 function changes(fact: Fact, old: unknown, now: unknown): boolean {

@@ -116,6 +116,29 @@ describe("diff of what reads as AWS's default when it is not given", () => {
   });
 });
 
+describe("diff of two inputs that stand for one another", () => {
+  const facts: Facts = {
+    isEnabled: { type: "bool", unset: true, conflictsWith: ["state"] },
+    state: { type: "string", unset: "ENABLED", conflictsWith: ["isEnabled"] },
+  };
+  const [on, off] = [
+    { isEnabled: true, state: "ENABLED" },
+    { isEnabled: false, state: "DISABLED" },
+  ];
+  const cases: [olds: Values, news: Values, changed: string[]][] = [
+    [on, {}, []],
+    [off, { state: "DISABLED" }, []],
+    [off, { isEnabled: false }, []],
+    [on, { state: "DISABLED" }, ["state"]],
+    [on, { isEnabled: false }, ["isEnabled"]],
+    [off, {}, ["isEnabled", "state"]],
+  ];
+  for (const [olds, news, names] of cases)
+    it(`from ${JSON.stringify(olds)} to ${JSON.stringify(news)} is ${names.join(", ") || "nothing"}`, () => {
+      assert.deepEqual(diff(type, facts, olds, news).changed, names);
+    });
+});
+
 describe("diff replaces", () => {
   it("when a property says so", () => {
     assert.deepEqual(replaces({ name: "a" }, { name: "b" }), ["name"]);

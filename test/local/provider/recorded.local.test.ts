@@ -24,6 +24,8 @@ import {
 const api = "aws:apigatewayv2/api:Api";
 const bucket = "aws:s3/bucket:Bucket";
 const eip = "aws:ec2/eip:Eip";
+const eventRule = "aws:cloudwatch/eventRule:EventRule";
+const eventTarget = "aws:cloudwatch/eventTarget:EventTarget";
 const cluster = "aws:ecs/cluster:Cluster";
 const ecsService = "aws:ecs/service:Service";
 const fn = "aws:lambda/function:Function";
@@ -112,6 +114,7 @@ const needs: Record<string, readonly (string | Need)[]> = {
   "aws:apigatewayv2/integration:Integration": [api],
   "aws:apigatewayv2/route:Route": ["aws:apigatewayv2/integration:Integration"],
   "aws:apigatewayv2/stage:Stage": [api],
+  [eventTarget]: [eventRule, jobs],
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": [fn, logGroup, logsMayInvoke],
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [vpc],
   [gateway]: [vpc],
@@ -186,6 +189,10 @@ const inPlace: Record<string, Values> = {
   "aws:apigatewayv2/integration:Integration": { timeoutMilliseconds: 5000 },
   "aws:apigatewayv2/route:Route": { authorizationType: "AWS_IAM", routeKey: "ANY /{path+}" },
   "aws:apigatewayv2/stage:Stage": { stageVariables: { colour: "blue" }, tags: { colour: "blue" } },
+  [eventRule]: { description: "changed", state: "DISABLED", tags: { colour: "blue" } },
+  [eventTarget]: {
+    inputTransformer: { inputPaths: { name: "$.detail.name" }, inputTemplate: '"<name>"' },
+  },
   [logGroup]: { retentionInDays: 30, tags: { colour: "blue" } },
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
     distribution: "Random",
