@@ -17,7 +17,7 @@ const INTERRUPTED_CODE = 130;
  */
 export async function run(stack: string, words: readonly string[], signal: AbortSignal): Promise<number> {
   checkStackName(stack);
-  const { cli } = await localCloud();
+  const { cli } = await localCloud(stack);
   return runTaskOf(stack, await outputs(stack, cli), words, signal);
 }
 
