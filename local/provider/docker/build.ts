@@ -67,9 +67,18 @@ async function hasBuildx(): Promise<boolean> {
   return (await run("docker", ["buildx", "version"], { deadlineSeconds: 10 })).ok;
 }
 
-/** An output's lines without what the old builder says of itself each time. */
+/** What the builder of old says of itself each time. */
+const notices = [
+  /^DEPRECATED: The legacy builder/,
+  /^\s*Install the buildx component/,
+  /^\s*https:\/\/docs\.docker\.com\/go\/buildx/,
+  /^\s*BuildKit is currently disabled; enable it/,
+  /^\s*environment-variable\.$/,
+  /^Sending build context/,
+];
+
+/** An output's lines, as far as they are the build's. */
 function said(output: string): string[] {
-  const notice =
-    /^DEPRECATED: The legacy builder|^\s*Install the buildx component|https:\/\/docs\.docker\.com\/go\/buildx/;
-  return output.split("\n").filter((line) => line.trim() !== "" && !notice.test(line));
+  const isOwn = (line: string) => line.trim() !== "" && !notices.some((notice) => notice.test(line));
+  return output.split("\n").filter(isOwn);
 }

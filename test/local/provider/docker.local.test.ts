@@ -158,6 +158,19 @@ describeWithDocker("docker.Image on the emulator", function () {
     assert.ok(lines.some((line) => line.endsWith("line 29")));
   });
 
+  it("shows of a failed build nothing that is the builder's own", async () => {
+    write("short/Dockerfile", `FROM ${BASE_IMAGE}\nRUN exit 7\n`);
+    const dockerfile = join(context(), "short/Dockerfile");
+    await assert.rejects(make({ imageName: `${url}:3`, build: build({ dockerfile }) }), (error: Error) => {
+      assert.match(error.message, /RUN exit 7/);
+      assert.doesNotMatch(
+        error.message,
+        /DEPRECATED|BUILDKIT|environment-variable|Sending build context|\n\s*\n/,
+      );
+      return true;
+    });
+  });
+
   it("names a base image that is nowhere to be had", async () => {
     const name = `kandokoro-${randomUUID()}:1`;
     write("based/Dockerfile", `FROM ${name}\n`);
