@@ -7,11 +7,7 @@ await runTask({
   settings: () => readSettings(process.env, process.argv.slice(2)),
   work: async (settings, log, stop) => {
     // Loaded here, in the thread that works; the other one needs nothing of it.
-    const [{ dynamodb, s3 }, { run }, { StockTable }] = await Promise.all([
-      import("./clients.ts"),
-      import("./run.ts"),
-      import("./stockTable.ts"),
-    ]);
-    return run(s3, new StockTable(dynamodb, settings.table), settings, log, stop);
+    const { start } = await import("./start.ts");
+    return start(settings, log, stop);
   },
 });

@@ -44,8 +44,13 @@ export class Environment {
     this.#problems.push(problem);
   }
 
+  /** Whether anything is wrong so far. */
+  get isWrong(): boolean {
+    return this.#problems.length > 0;
+  }
+
   /** Throws what is wrong, if anything is. Called when all is read. */
   check(app: string): void {
-    if (this.#problems.length > 0) throw new Error(`${app} cannot start: ${this.#problems.join(". ")}`);
+    if (this.isWrong) throw new Error(`${app} cannot start: ${this.#problems.join(". ")}`);
   }
 }
