@@ -12,7 +12,7 @@ import type { Problem, ResourceType } from "./resourceType.ts";
 import { componentOf, providerFunction, resourceType } from "./services.ts";
 import { withTagsAll } from "./tags.ts";
 import { fromUrn } from "./token.ts";
-import { dereferenced, isUnknown, unwrap, type Values, wrap } from "./values.ts";
+import { dereferenced, isUnknown, present, unwrap, type Values, wrap } from "./values.ts";
 
 const { version: awsVersion } = createRequire(import.meta.url)("@pulumi/aws/package.json") as {
   version: string;
@@ -163,6 +163,6 @@ async function invoke(cloud: Cloud, token: string, args: Values) {
   const facts = factsOf(token) ?? {};
   const problems = checkArguments(token, facts, values);
   if (problems.length > 0) return { failures: problems.map(sentence), outputs: {} };
-  const outputs = await attempt(cloud, token, () => call(cloud, values));
+  const outputs = present(await attempt(cloud, token, () => call(cloud, values))) as Values;
   return { outputs: marked(facts, outputs, new Set(secrets.size > 0 ? Object.keys(outputs) : [])) };
 }

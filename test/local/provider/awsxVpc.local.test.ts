@@ -1,4 +1,5 @@
 // awsx.ec2.Vpc by a real `pulumi up`, held against what awsx's own provider makes.
+import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -212,6 +213,38 @@ describe("awsx.ec2.Vpc on the local cloud", function () {
     });
   });
 
+  it("is a network for groups, rules and flow logs, which a second up leaves as they are", async () => {
+    const around: Program = async () => {
+      const vpc = new awsx.ec2.Vpc("main", of({ zones: 2, nat: "None" }));
+      new aws.ec2.DefaultSecurityGroup("empty", { vpcId: vpc.vpcId });
+      const [web, balancer] = ["web", "balancer"].map(
+        (name) => new aws.ec2.SecurityGroup(name, { vpcId: vpc.vpcId, description: name }),
+      );
+      const port = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+      const list = aws.ec2.getManagedPrefixListOutput({ name: s3 });
+      new aws.vpc.SecurityGroupIngressRule("in", {
+        securityGroupId: web!.id,
+        referencedSecurityGroupId: balancer!.id,
+        ...port,
+      });
+      new aws.vpc.SecurityGroupEgressRule("s3", {
+        securityGroupId: web!.id,
+        prefixListId: list.id,
+        ...port,
+      });
+      new aws.ec2.FlowLog("rejected", {
+        vpcId: vpc.vpcId,
+        trafficType: "REJECT",
+        logDestinationType: "s3",
+        logDestination: "arn:aws:s3:::flow-logs",
+      });
+      return {};
+    };
+    const run = () => up("around", { emulator, cli, program: around });
+    assert.deepEqual((await run()).changes, { create: 24 });
+    assert.deepEqual((await run()).changes, { same: 24 });
+  });
+
   it("warns of endpoints that lead nowhere, as awsx does", async () => {
     const lines: string[] = [];
     const args = { ...of({ zones: 2, nat: "None" }), vpcEndpointSpecs: [{ serviceName: s3 }] };
@@ -255,7 +288,7 @@ describe("awsx.ec2.Vpc on the local cloud", function () {
   });
 
   it("is gone after destroy, gateways that are deleted side by side included", async () => {
-    const stacks = [...cases.map(({ nat }) => `nat-${nat.toLowerCase()}`), "endpoints", "legacy"];
+    const stacks = [...cases.map(({ nat }) => `nat-${nat.toLowerCase()}`), "endpoints", "around", "legacy"];
     for (const stackName of stacks) await destroy(stackName, { emulator, cli });
     assert.deepEqual(Object.values(await listAll(emulator.endpoint)).flat(), []);
   });
