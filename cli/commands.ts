@@ -111,7 +111,7 @@ export const localCommands: Readonly<Record<string, Command>> = {
     what: "a shell in its service's container",
     names: one,
     words: true,
-    run: async ([stack = ""], _options, _signal, words) => (await import("./exec.ts")).exec(stack, words),
+    run: async ([stack = ""], _, signal, words) => (await import("./exec.ts")).exec(stack, words, signal),
   },
   destroy: {
     usage: "local -- destroy <setup>",

@@ -1,11 +1,10 @@
 // A shell in a service's container: what ECS Exec is on AWS, by the Docker engine.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Service, Task } from "@aws-sdk/client-ecs";
 import { findDocker } from "../local/docker.ts";
 import { UserError } from "../local/errors.ts";
 import { run } from "../local/process.ts";
 import { checkpoint, deployedStacks } from "../local/state.ts";
+import { session } from "./execSession.ts";
 import { checkStackName, localCloud } from "./localCloud.ts";
 
 /** What ECS answers. */
@@ -17,23 +16,13 @@ const NOT_ENABLED =
  * is given. In a terminal it is interactive.
  * @returns the command's exit code
  */
-export async function exec(stack: string, words: readonly string[]): Promise<number> {
+export async function exec(stack: string, words: readonly string[], signal: AbortSignal): Promise<number> {
   checkStackName(stack);
   const { problem } = await findDocker();
   if (problem !== undefined) throw new UserError(`${stack} cannot be entered: ${problem}`);
   await localCloud();
   const container = await containerOf(stack, await runningTask(stack));
-  const command = words.length > 0 ? words : ["/bin/sh"];
-  const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
-  const child = spawn(
-    "docker",
-    ["exec", "--interactive", ...terminal, "--user", "0", container, ...command],
-    {
-      stdio: "inherit",
-    },
-  );
-  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-  return code ?? (signal === "SIGINT" ? 130 : 1);
+  return session(container, words.length > 0 ? words : ["/bin/sh"], signal);
 }
 
 interface Running {
