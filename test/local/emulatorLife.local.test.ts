@@ -232,24 +232,36 @@ describe("the emulator's life", () => {
       assert.ok(!existsSync(join(at().tmp, "ministack-lambda-f-1")));
     });
 
-    it("removes the containers that were left, found by its own label", async () => {
+    it("removes the containers and images that were left, found by its own labels", async () => {
       const calls = join(folder, "calls");
       writeCommand(
         join(folder, "bin", "docker"),
-        `#!/bin/sh\necho "$*" >> ${calls}\n[ "$1" = ps ] && printf 'c1\\nc2\\n'\nexit 0\n`,
+        `#!/bin/sh
+echo "$*" >> ${calls}
+[ "$1" = ps ] && printf 'c1\\nc2\\n'
+[ "$2" = ls ] && printf '%s\\n' "localhost:$PORT/a 1 sha256:1" "localhost:$PORT/b <none> sha256:2" "localhost:1/c 1 sha256:3"
+exit 0
+`,
       );
       const first = await startEmulator();
       await endWith("SIGKILL", first);
-      const undo = setEnvironment({ PATH: `${join(folder, "bin")}:${process.env.PATH}` });
+      const undo = setEnvironment({
+        PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+        PORT: String(first.port),
+      });
       try {
         await startEmulator();
       } finally {
         undo();
       }
-      assert.equal(
-        readFileSync(calls, "utf8"),
-        `ps --all --quiet --filter label=ministack.instance=${at().name}:${first.port}\nrm --force --volumes c1 c2\n`,
-      );
+      const images = `localhost:${first.port}`;
+      assert.deepEqual(readFileSync(calls, "utf8").split("\n"), [
+        `ps --all --quiet --filter label=ministack.instance=${at().name}:${first.port}`,
+        "rm --force --volumes c1 c2",
+        `image ls --digests --format {{.Repository}} {{.Tag}} {{.Digest}} --filter label=kandokoro.image=${at().name}`,
+        `image rm ${images}/a:1 ${images}/b@sha256:2`,
+        "",
+      ]);
     });
   });
 
