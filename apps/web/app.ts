@@ -55,25 +55,25 @@ export function webApp({ who, linkSecret, log, now = Date.now }: AppOptions): Ho
     await work(ms);
     return c.json({ ms, ...who }, 200, noStore);
   });
-  links(app, linkSecret, now);
+  links(app, who, linkSecret, now);
   app.notFound(() => new Problem(404, "There is nothing at this path; / says what there is").response());
   app.onError((error) => problemOf(error).response());
   return app;
 }
 
-function links(app: Hono, secret: string, now: () => number): void {
+function links(app: Hono, who: Who, secret: string, now: () => number): void {
   app.post("/links", async (c) => {
     const { name, minutes } = await linkOf(c);
     const expires = Math.floor(now() / 1000) + minutes * 60;
     const token = sign({ name, expires }, secret);
     // Relative to the request's own address, which may have a prefix that is not known here.
-    return c.json({ link: `links/${token}`, name, expires: isoTime(expires) }, 201, noStore);
+    return c.json({ link: `links/${token}`, name, expires: isoTime(expires), ...who }, 201, noStore);
   });
   app.get("/links/:token", (c) => {
     const link = verify(c.req.param("token"), secret);
     if (!link) throw new Problem(403, "This link was not made here, or was changed");
     if (link.expires * 1000 <= now()) throw new Problem(410, `This link ended at ${isoTime(link.expires)}`);
-    return c.json({ name: link.name, expires: isoTime(link.expires) }, 200, noStore);
+    return c.json({ name: link.name, expires: isoTime(link.expires), ...who }, 200, noStore);
   });
 }
 

@@ -2,10 +2,10 @@
 import http from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
-import { setTimeout as wait } from "node:timers/promises";
 import { NotesClient, same, type RequestEvidence } from "../../apps/notes-api/client.ts";
 import { tour, type TourList } from "../../apps/notes-api/tour.ts";
 import type { About, Evidence, Report } from "../demo.ts";
+import { reached } from "../reached.ts";
 
 export const about: About = {
   shows:
@@ -14,8 +14,6 @@ export const about: About = {
   onlyOnAws: ["headers in several lines", "HTTPS", "security groups", "that the role's rights suffice"],
 };
 
-/** A new load balancer's name takes a while to be known everywhere. */
-const DEADLINE_SECONDS = 180;
 const MEGABYTE = 1024 * 1024;
 
 export async function demo(
@@ -78,19 +76,4 @@ async function askInLines(
   const body = await text(response);
   client.keep({ request: `GET ${path}`, status, shows }, started, response.statusCode ?? 0, body);
   return body;
-}
-
-/** Waits until somebody answers at all. */
-async function reached(url: string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_SECONDS * 1000;
-  for (;;) {
-    try {
-      await fetch(url, { signal: AbortSignal.timeout(5000) });
-      return;
-    } catch (error) {
-      if (Date.now() > deadline)
-        throw new Error(`${url}: nobody answered within ${DEADLINE_SECONDS} s`, { cause: error });
-      await wait(1000);
-    }
-  }
 }
