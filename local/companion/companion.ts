@@ -45,6 +45,8 @@ export interface CompanionRecord extends Process {
   readonly emulator: Process;
 }
 
+const UNREACHABLE = "containers cannot reach the emulator";
+
 /** It takes 0.2 s; more on a busy machine. */
 const READY_SECONDS = 15;
 const END_SECONDS = 5;
@@ -58,6 +60,8 @@ export async function accompany(at: Places, emulator: Emulator): Promise<string 
   await endCompanion(at);
   const { engine } = await findDocker();
   if (!engine) return undefined;
+  if (isElsewhere(engine.host))
+    return `${UNREACHABLE}: the Docker engine at ${engine.host} is another machine's; use this machine's own (leave DOCKER_HOST out, or docker context use default)`;
   const bridge = await bridgeOf(engine);
   const started = (await processStart(emulator.pid)) ?? "";
   const { port, region, accountId } = emulator;
@@ -65,6 +69,12 @@ export async function accompany(at: Places, emulator: Emulator): Promise<string 
   const { failure } = await begin(at, { ...orders, ...(bridge && { bridge }) });
   if (failure === undefined || (await isAccompanied(at, emulator))) return undefined;
   return unreachable(at, failure, emulator.port, bridge);
+}
+
+/** Whether an engine runs on another machine than this. */
+function isElsewhere(host: string): boolean {
+  if (host.startsWith("unix:")) return false;
+  return !URL.canParse(host) || !/^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(host).hostname);
 }
 
 /** Ends the companion, if there is one. */
@@ -138,9 +148,8 @@ async function unreachable(
   port: number,
   bridge: Bridge | undefined,
 ): Promise<string> {
-  const what = "containers cannot reach the emulator";
   if (failure !== "EADDRINUSE" || !bridge)
-    return `${what}: its companion did not start (${failure}); its log: ${at.companionLog}; run again`;
+    return `${UNREACHABLE}: its companion did not start (${failure}); its log: ${at.companionLog}; run again`;
   const owner = describe(await portOwner(port, bridge.gateway));
-  return `${what}: port ${port} of ${bridge.gateway}, the gateway of Docker's bridge, is taken by ${owner}: end that process and run again`;
+  return `${UNREACHABLE}: port ${port} of ${bridge.gateway}, the gateway of Docker's bridge, is taken by ${owner}: end that process and run again`;
 }

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { dockerVariables } from "../dockerHost.ts";
 import { UserError } from "../errors.ts";
-import { home, root } from "../home.ts";
+import { home, root, tools } from "../home.ts";
 import type { CloudSettings } from "./cloud.ts";
 
 export interface ServeOptions extends CloudSettings {
@@ -53,6 +53,7 @@ function environment(options: ServeOptions): NodeJS.ProcessEnv {
     ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
     NODE_COMPILE_CACHE: join(home(), "compile-cache"),
     KANDOKORO_LOCAL: home(),
+    KANDOKORO_TOOLS: tools(),
     KANDOKORO_ENDPOINT: options.endpoint,
     KANDOKORO_REGION: options.region,
     KANDOKORO_ACCOUNT_ID: options.accountId,

@@ -25,8 +25,7 @@ export async function removeBlobs(cloud: Cloud, repository: string): Promise<voi
   if (imageIds.length === 0) return;
   const { images = [] } = await client.batchGetImage({ repositoryName: repository, imageIds });
   const digests = new Set(images.flatMap(({ imageManifest }) => blobsOf(imageManifest)).map((b) => b.digest));
-  for (const digest of digests)
-    await fetch(`${cloud.endpoint}/v2/${repository}/blobs/${digest}`, { method: "DELETE" });
+  for (const digest of digests) await call(cloud, "DELETE", `${repository}/blobs/${digest}`);
 }
 
 /** Bytes of an image as ECR counts them: its layers and its settings, compressed. */
@@ -34,10 +33,19 @@ export function imageSize(manifest: string | undefined): number {
   return blobsOf(manifest).reduce((total, { size }) => total + size, 0);
 }
 
-/** Whether the registry has the image. */
-export async function hasManifest(cloud: Cloud, repository: string, reference: string): Promise<boolean> {
-  const url = `${cloud.endpoint}/v2/${repository}/manifests/${reference}`;
-  return (await fetch(url, { method: "HEAD" })).ok;
+/** The digest of an image in the registry, by its tag; undefined when it is not there. */
+export async function digestOf(cloud: Cloud, repository: string, tag: string): Promise<string | undefined> {
+  const { headers, ok } = await call(cloud, "HEAD", `${repository}/manifests/${tag}`);
+  return ok ? (headers.get("docker-content-digest") ?? undefined) : undefined;
+}
+
+/** @throws the system's error when the emulator does not answer */
+async function call(cloud: Cloud, method: string, path: string): Promise<Response> {
+  try {
+    return await fetch(`${cloud.endpoint}/v2/${path}`, { method });
+  } catch (error) {
+    throw (error as Error).cause ?? error;
+  }
 }
 
 function blobsOf(manifest: string | undefined): Blob[] {

@@ -6,6 +6,7 @@ import { UserError } from "../../errors.ts";
 import { removeImages } from "../../images.ts";
 import { run } from "../../process.ts";
 import { registryHost } from "../aws/ecrClient.ts";
+import { digestOf } from "../aws/ecrRegistry.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Problem, ResourceType } from "../resourceType.ts";
 import { buildImage, pushImage } from "./build.ts";
@@ -101,10 +102,8 @@ function splitName(imageName: string): [string, string] {
 /** What the registry has under this name, as `repository@sha256:…`. */
 async function pushedDigest(cloud: Cloud, imageName: string): Promise<string | undefined> {
   const [repository, tag] = splitName(imageName);
-  const path = repository.slice(registryHost(cloud).length + 1);
-  const answer = await fetch(`${cloud.endpoint}/v2/${path}/manifests/${tag}`, { method: "HEAD" });
-  const digest = answer.headers.get("docker-content-digest");
-  return answer.ok && digest ? `${repository}@${digest}` : undefined;
+  const digest = await digestOf(cloud, repository.slice(registryHost(cloud).length + 1), tag);
+  return digest && `${repository}@${digest}`;
 }
 
 /** The id of an image that was not pushed. */

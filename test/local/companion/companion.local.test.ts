@@ -9,7 +9,7 @@ import { resetEmulator, startEmulator, stopEmulator } from "../../../local/emula
 import { places, readRecord, writeRecord } from "../../../local/emulatorRecord.ts";
 import { isAlive, until } from "../../../local/process.ts";
 import { BASE_IMAGE, describeWithDocker, docker, engineWithBase } from "../../support/docker.ts";
-import { fakeTools, remove, setEnvironment, temporaryFolder } from "../emulatorFake.ts";
+import { fakeTools, remove, setEnvironment, temporaryFolder, writeCommand } from "../emulatorFake.ts";
 
 describeWithDocker("the emulator's companion", function () {
   this.timeout(60_000);
@@ -100,6 +100,24 @@ describeWithDocker("the emulator's companion", function () {
     }
     await startEmulator();
     assert.ok(await lives());
+  });
+
+  it("is of no use to an engine on another machine, which is told", async () => {
+    const { Version, Arch } = JSON.parse(await docker("version", "--format", "{{json .Server}}")) as {
+      Version: string;
+      Arch: string;
+    };
+    writeCommand(join(folder, "bin", "docker"), `#!/bin/sh\necho '${JSON.stringify({ Version, Arch })}'\n`);
+    const path = `${join(folder, "bin")}:${process.env.PATH}`;
+    const undo = setEnvironment({ DOCKER_HOST: "ssh://me@machine", PATH: path });
+    try {
+      assert.equal(
+        (await startEmulator()).unreachable,
+        "containers cannot reach the emulator: the Docker engine at ssh://me@machine is another machine's; use this machine's own (leave DOCKER_HOST out, or docker context use default)",
+      );
+    } finally {
+      undo();
+    }
   });
 
   it("sees nothing of the user's environment", async function () {
