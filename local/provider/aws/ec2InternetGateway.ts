@@ -95,16 +95,14 @@ async function checkFree(cloud: Cloud, vpcId: string): Promise<void> {
 async function detach(cloud: Cloud, InternetGatewayId: string, VpcId: string): Promise<void> {
   const client = await ec2(cloud);
   const Filter = [where("vpc-id", VpcId), where("state", "available")];
-  let left: string[] = [];
-  const free = async () => {
+  const users = async () => {
     const { NatGateways = [] } = await client.describeNatGateways({ Filter });
-    left = NatGateways.filter(({ ConnectivityType }) => ConnectivityType === "public").map(
-      ({ NatGatewayId }) => NatGatewayId!,
-    );
-    return left.length === 0 || undefined;
+    return NatGateways.filter((nat) => nat.ConnectivityType === "public").map((nat) => nat.NatGatewayId!);
   };
-  await until("the VPC's NAT gateways to be gone", DETACH_SECONDS, free).catch((error) => {
-    if (left.length === 0) throw error;
+  const free = async () => (await users()).length === 0 || undefined;
+  await until("the VPC's NAT gateways to be gone", DETACH_SECONDS, free).catch(async () => {
+    const left = await users();
+    if (left.length === 0) return;
     throw refused(
       "DependencyViolation",
       `Network ${VpcId} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway; delete first ${left.join(", ")}`,

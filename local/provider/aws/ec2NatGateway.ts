@@ -4,16 +4,7 @@ import type { NatGatewayArgs, NatGatewayState } from "@pulumi/aws/ec2/natGateway
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Cloud } from "../cloud.ts";
 import type { ResourceType } from "../resourceType.ts";
-import {
-  ec2,
-  forgetTags,
-  hasTags,
-  inTurn,
-  refused,
-  tagged,
-  updateTags,
-  where,
-} from "./ec2Client.ts";
+import { ec2, forgetTags, hasTags, inTurn, refused, tagged, updateTags, where } from "./ec2Client.ts";
 import { addressOf } from "./ec2Eip.ts";
 import { natGateway as find, theSubnet } from "./ec2Found.ts";
 import { natProblems } from "./ec2Problems.ts";
@@ -91,8 +82,8 @@ async function internetGatewayOf(cloud: Cloud, vpcId: string): Promise<void> {
   const client = await ec2(cloud);
   const Filters = [where("attachment.vpc-id", vpcId)];
   const there = async () => (await client.describeInternetGateways({ Filters })).InternetGateways?.[0];
-  await until("an internet gateway", GATEWAY_SECONDS, there).catch((error: Error) => {
-    if (error.name !== "Error") throw error;
+  await until("an internet gateway", GATEWAY_SECONDS, there).catch(async () => {
+    if (await there()) return;
     throw refused(
       "Gateway.NotAttached",
       `Network ${vpcId} has no Internet gateway attached; attach one, or use connectivityType "private"`,

@@ -34,14 +34,16 @@ export function keyOf({ egress, protocol, fromPort, toPort, peer }: Rule): strin
   return JSON.stringify([egress, protocol, ...(protocol === "-1" ? [] : [fromPort, toPort]), peer]);
 }
 
-/** All rules of the group, or the one of this id in any group. */
+/** All rules of the group, or the one of this id in any group, or all that there are. */
 export async function rulesOf(
   cloud: Cloud,
-  which: { groupId: string } | { id: string },
+  which: { readonly groupId?: string; readonly id?: string } = {},
 ): Promise<FoundRule[]> {
-  const filter = "id" in which ? where("security-group-rule-id", which.id) : where("group-id", which.groupId);
-  const client = await ec2(cloud);
-  const { SecurityGroupRules = [] } = await client.describeSecurityGroupRules({ Filters: [filter] });
+  const Filters = [
+    ...(which.groupId === undefined ? [] : [where("group-id", which.groupId)]),
+    ...(which.id === undefined ? [] : [where("security-group-rule-id", which.id)]),
+  ];
+  const { SecurityGroupRules = [] } = await (await ec2(cloud)).describeSecurityGroupRules({ Filters });
   return SecurityGroupRules.map(foundRule);
 }
 

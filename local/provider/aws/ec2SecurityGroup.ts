@@ -33,7 +33,10 @@ export const securityGroup: ResourceType<Inputs, State> = {
     const id = await inTurn(vpcId, () => make(cloud, inputs, vpcId));
     // A new group lets everything out; the real provider takes that away, so that only what is asked for is allowed.
     await removeRules(cloud, id, await rulesOf(cloud, { groupId: id }));
-    await setInline(cloud, id, inputs);
+    await setInline(cloud, id, inputs).catch(async (error) => {
+      await (await ec2(cloud)).deleteSecurityGroup({ GroupId: id });
+      throw error;
+    });
     return id;
   },
 
@@ -45,7 +48,7 @@ export const securityGroup: ResourceType<Inputs, State> = {
   },
 
   async delete(cloud, id, { tagsAll }) {
-    const users = (await rulesOfAll(cloud)).filter(({ groupId, peer }) => peer === id && groupId !== id);
+    const users = (await rulesOf(cloud)).filter(({ groupId, peer }) => peer === id && groupId !== id);
     if (users.length > 0)
       throw refused(
         "DependencyViolation",
@@ -119,10 +122,4 @@ export async function defaultVpc(cloud: Cloud): Promise<string> {
   const { Vpcs = [] } = await (await ec2(cloud)).describeVpcs({ Filters: [where("is-default", "true")] });
   if (!Vpcs[0]?.VpcId) throw refused("VPCIdNotSpecified", "No default VPC for this user; give vpcId");
   return Vpcs[0].VpcId;
-}
-
-async function rulesOfAll(cloud: Cloud) {
-  const { SecurityGroups = [] } = await (await ec2(cloud)).describeSecurityGroups({});
-  const all = SecurityGroups.map(({ GroupId = "" }) => rulesOf(cloud, { groupId: GroupId }));
-  return (await Promise.all(all)).flat();
 }

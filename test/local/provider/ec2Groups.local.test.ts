@@ -118,6 +118,15 @@ describe("security groups on the emulator", function () {
     });
   });
 
+  it("are not there when one of their rules is refused", async () => {
+    const rule = { protocol: "tcp", fromPort: 80, toPort: 80, securityGroups: ["sg-00000000000000009"] };
+    await assert.rejects(
+      makeGroup({ name: "half", ingress: [rule] }),
+      failed(group, "InvalidGroup.NotFound: The security group 'sg-00000000000000009' does not exist"),
+    );
+    await makeGroup({ name: "half" });
+  });
+
   it("leave rules that are resources of their own to these", async () => {
     const made = await makeGroup();
     await make(ingress, { securityGroupId: made.id, ...http, cidrIpv4: "0.0.0.0/0" });
