@@ -1,6 +1,7 @@
 // An app as its container runs it: a process of its own, with nothing in its environment but what it is given.
 import { spawn, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+import { root } from "../../../local/home.ts";
 import { eventually } from "../../support/cli.ts";
 
 export interface LogLine extends Record<string, unknown> {
@@ -9,9 +10,9 @@ export interface LogLine extends Record<string, unknown> {
   message: string;
 }
 
-/** Starts `apps/<entry>` with these variables and arguments. */
+/** Starts a file, from apps/ unless its path is a whole one, with these variables and arguments. */
 export function start(entry: string, env: Record<string, string | undefined>, ...args: string[]): Program {
-  const file = fileURLToPath(new URL(`../../../apps/${entry}`, import.meta.url));
+  const file = resolve(root, "apps", entry);
   return new Program(spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH, ...env } }));
 }
 
