@@ -35,7 +35,11 @@ export async function forgetPendingOperations(
   const recorded = [stackName, ...deployedStacks()].flatMap((name) => checkpoint(name).resources);
   for (const { type, resource } of pending) {
     if (type !== "creating") continue;
-    const kept = new Set(recorded.filter((r) => r.type === resource.type).flatMap((r) => r.id ?? []));
+    const same = recorded.filter((r) => r.type === resource.type);
+    // A task definition's id is that of all its revisions; its ARN is its own.
+    const kept = new Set(
+      same.flatMap(({ id, outputs }) => [id ?? [], (outputs?.arn as string) ?? []].flat()),
+    );
     const removed = await removeOrphan(cloud, resource.type, resource.inputs ?? {}, kept);
     if (removed) progress?.(`removed ${resource.type} ${removed}, which an interrupted update had left`);
   }

@@ -8,7 +8,7 @@ import { unwrap, type Values } from "./values.ts";
 /**
  * Removes the resource of a pending creation, if it was made: its type and checked inputs are in the state's
  * pending operations. Answers its id, or undefined when there is nothing to remove.
- * @param kept - ids of the resources of this type that states have
+ * @param kept - ids and ARNs of the resources of this type that states have
  */
 export async function removeOrphan(
   cloud: Cloud,

@@ -96,6 +96,22 @@ describe("commands that need no local cloud", function () {
   });
 });
 
+describe("a container to be entered", function () {
+  this.timeout(30_000);
+  const cloud = new TestCloud();
+  after(() => cloud.remove());
+
+  it("is refused without Docker, before anything is started", async () => {
+    const { code, stderr } = await cloud.runWith({ PATH: "/nowhere" }, "local", "exec", "http-api");
+    assert.equal(code, 1);
+    assert.equal(
+      stderr,
+      "http-api cannot be entered: Docker is not installed, PATH has no docker command: install it (Debian, Ubuntu: apt-get install docker.io; macOS, Windows: Docker Desktop)\n",
+    );
+    assert.deepEqual(readdirSync(cloud.home), []);
+  });
+});
+
 describe("an old Node", () => {
   it("is told that it is too old, in one line", () => {
     const script = `Object.defineProperty(process.versions, "node", { value: "20.1.0" }); await import("./cli/main.mjs");`;

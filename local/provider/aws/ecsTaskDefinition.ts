@@ -47,7 +47,27 @@ export const taskDefinition: ResourceType<Inputs, State> = {
     const request = { taskDefinition: arn ?? id };
     await ifThere((await ecs(cloud)).deregisterTaskDefinition(request), "ClientException");
   },
+
+  idOf: likely,
 };
+
+/** The ARNs of the family's revisions that have just these containers: any of them may be what a killed `up` made. */
+async function likely(cloud: Cloud, { containerDefinitions, family }: Inputs): Promise<string[]> {
+  const client = await ecs(cloud);
+  const { taskDefinitionArns = [] } = await client.listTaskDefinitions({
+    familyPrefix: family,
+    sort: "DESC",
+  });
+  const found = await Promise.all(taskDefinitionArns.map((arn) => findTaskDefinition(cloud, arn)));
+  return found.flatMap((one) => {
+    const { containerDefinitions: text, family: name } = one
+      ? state(cloud, one, { containerDefinitions })
+      : {};
+    return name === family && text === containerDefinitions
+      ? (one?.taskDefinition?.taskDefinitionArn ?? [])
+      : [];
+  });
+}
 
 /** The revision of this ARN, or the newest one of this family. */
 export async function findTaskDefinition(

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, stopEmulator } from "../../../local/emulator.ts";
+import { removeOrphan } from "../../../local/provider/orphans.ts";
 import { clientConfig } from "../../support/listing.ts";
 import { setEnvironment } from "../emulatorFake.ts";
 import { type Around, around } from "./ecsCloud.ts";
@@ -142,6 +143,18 @@ describe("ECS on the local cloud", function () {
     const { taskDefinitionArns } = await ecs.listTaskDefinitions({ familyPrefix: "job" });
     assert.deepEqual(taskDefinitionArns, [(second.outs as Values).arn]);
     assert.deepEqual(await world.provider.read!(made.id, urn, made.outs), { id: "", props: {} });
+  });
+
+  it("is found by its containers where a killed update has left it, but not when a state has it", async () => {
+    const inputs = task({ family: "killed" });
+    const { outs } = await world.create({ token: taskDefinition, name: "killed", inputs });
+    const orphan = String(outs.arn);
+    const remove = (kept: string[]) =>
+      removeOrphan(settings(endpoint), taskDefinition, inputs, new Set(["killed", ...kept]));
+    assert.equal(await remove([orphan]), undefined);
+    assert.equal(await remove([]), orphan);
+    const { taskDefinitionArns } = await ecs.listTaskDefinitions({ familyPrefix: "killed" });
+    assert.deepEqual(taskDefinitionArns, []);
   });
 
   it("looks for a service's cluster, task definition, network, container and target group", async () => {
