@@ -52,8 +52,9 @@ function flags(imageName: string, build: Build, buildKit: boolean): string[] {
     imageName,
     "--label",
     ownLabel(),
-    // One image, and no list of images with attestations: ECS and the emulator's registry need no more.
-    ...(buildKit ? ["--load", "--provenance=false", "--progress=plain"] : []),
+    // With buildx one image, and no list of images with attestations: ECS and the emulator's registry need no more. The
+    // builder of old would leave the container in which a build failed.
+    ...(buildKit ? ["--load", "--provenance=false", "--progress=plain"] : ["--force-rm"]),
     ...(platform ? ["--platform", platform] : []),
     ...(target ? ["--target", target] : []),
     ...(network ? ["--network", network] : []),

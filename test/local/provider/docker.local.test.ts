@@ -156,6 +156,16 @@ describeWithDocker("docker.Image on the emulator", function () {
     assert.equal(title, "  its last lines:");
     assert.equal(lines.length, 20);
     assert.ok(lines.some((line) => line.endsWith("line 29")));
+    const left = await docker(
+      "ps",
+      "--all",
+      "--quiet",
+      "--filter",
+      `ancestor=${BASE_IMAGE}`,
+      "--filter",
+      "exited=7",
+    );
+    assert.equal(left, "");
   });
 
   it("shows of a failed build nothing that is the builder's own", async () => {
