@@ -9,7 +9,7 @@ import { type Emulator, startEmulator, stopEmulator } from "../../../local/emula
 import { isObject } from "../../../local/provider/values.ts";
 import { type PulumiCli, pulumiCli } from "../../../local/pulumiCli.ts";
 import { checkpoint, type StateResource } from "../../../local/state.ts";
-import { destroy, type Program, up } from "../../../local/workspace.ts";
+import { destroy, preview, type Program, up } from "../../../local/workspace.ts";
 import { listAll } from "../../support/listing.ts";
 
 type Values = Record<string, unknown>;
@@ -145,6 +145,11 @@ describe("awsx.ec2.Vpc on the local cloud", function () {
       assert.deepEqual((await deploy(stackName, of(one))).changes, { same: made.create });
     });
   }
+
+  it("shows in a preview what it would make, though nothing of it has an id yet", async () => {
+    const { changes } = await preview("new", { emulator, cli, program: program(of(cases[0]!)) });
+    assert.deepEqual(changes, { create: cases[0]!.children.length + 2 });
+  });
 
   it("lays out the subnets that are asked for, with their tags and names", async () => {
     const { outputs } = await deploy("specs", {
