@@ -1,5 +1,8 @@
 """What a container's definition says, and ministack does not pass on to the Docker engine."""
 
+import os
+from ipaddress import ip_network
+
 # ECS's own default, and the label of a container that holds what its definition says.
 STOP_SECONDS = 30
 STOP_LABEL = "kandokoro.stop-seconds"
@@ -13,6 +16,7 @@ def correct(ecs):
         kwargs.update(options(cdef, td))
         kwargs["labels"][STOP_LABEL] = str(cdef.get("stopTimeout", STOP_SECONDS))
         kwargs["volumes"] = kwargs.get("volumes", []) + own_volumes(cdef, td)
+        kwargs["environment"] = {**kwargs["environment"], **s3_address(ecs._get_docker())}
         return kwargs
 
     ecs._build_run_kwargs = with_definition
@@ -35,6 +39,16 @@ def options(cdef, td):
         "ulimits": ulimits(cdef),
     }
     return {name: value for name, value in wanted.items() if value}
+
+
+def s3_address(engine):
+    """S3's clients put the bucket before a host's name, and such a name resolves nowhere; before an address they do not."""
+    ranges = [c for c in engine.networks.get("bridge").attrs["IPAM"]["Config"] or [] if "." in c.get("Subnet", "")]
+    if not ranges:
+        return {}
+    # Some engines leave the gateway out: it is the first address then.
+    gateway = ranges[0].get("Gateway") or next(ip_network(ranges[0]["Subnet"]).hosts())
+    return {"AWS_ENDPOINT_URL_S3": f"http://{gateway}:{os.environ['GATEWAY_PORT']}"}
 
 
 def memory_limit(cdef, td):
