@@ -1,0 +1,9 @@
+import { createHash } from "node:crypto";
+
+/** The same for the same text: nothing keeps an id that was made up. */
+export function uuidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
+}
