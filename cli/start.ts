@@ -12,16 +12,20 @@ export async function start(stack: string, options: Options, signal: AbortSignal
   const evidence = await runDemo(stack, outputs, signal);
   console.log(evidenceLines(evidence));
   console.log(`Deployed: ${stateResources(stack)}\n`);
-  console.log(nextCommands(stack));
+  console.log(nextCommands(stack, outputs));
 }
 
-function nextCommands(stack: string): string {
-  return [
-    "Next:",
-    `  npm run local -- logs ${stack}        what its functions wrote`,
-    `  npm run local -- outputs ${stack}     its outputs, and commands for the AWS CLI`,
-    `  edit stacks/${stack}/index.ts, then npm start again: only what changed is deployed`,
-    `  npm run local -- destroy ${stack}     delete it; npm run local -- stop ends the local cloud`,
-    `  pulumi up -s ${stack}                 the same on AWS, then npm run demo -- ${stack}`,
-  ].join("\n");
+function nextCommands(stack: string, outputs: Readonly<Record<string, unknown>>): string {
+  const commands = (outputs.commands ?? {}) as Readonly<Record<string, string>>;
+  const next: [command: string, what: string][] = [
+    [`npm run local -- logs ${stack}`, "what it logged"],
+    [`npm run local -- outputs ${stack}`, "its outputs, and commands for the AWS CLI"],
+    [`edit stacks/${stack}/index.ts`, "then npm start again: only what changed is deployed"],
+    [`npm run local -- destroy ${stack}`, "delete it; npm run local -- stop ends the local cloud"],
+    [`pulumi up -s ${stack}`, `the same on AWS, then npm run demo -- ${stack}`],
+  ];
+  if ("exec" in commands) next.unshift([`npm run local -- exec ${stack}`, "a shell in its container"]);
+  if ("task" in outputs) next.unshift([`npm run local -- run ${stack}`, "run its task once, to its end"]);
+  const width = Math.max(...next.map(([command]) => command.length));
+  return ["Next:", ...next.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`)].join("\n");
 }
