@@ -79,7 +79,9 @@ function makeRepository(name: string, keepImages: number, parent: pulumi.Resourc
     { parent },
   );
   const policy = JSON.stringify({ rules: [expire(1, UNTAGGED), expire(2, newest(keepImages))] });
-  new aws.ecr.LifecyclePolicy(`${name}-lifecycle`, { repository: repository.name, policy }, { parent });
+  // A repository has one: the new one would go with the deletion of the old one.
+  const once = { parent, deleteBeforeReplace: true };
+  new aws.ecr.LifecyclePolicy(`${name}-lifecycle`, { repository: repository.name, policy }, once);
   return repository;
 }
 
