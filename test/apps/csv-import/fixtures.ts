@@ -28,6 +28,20 @@ export const row = (sku: string, quantity: number | string = 1, day = "2026-11-2
 export const many = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => row(`S-${String(from + i).padStart(6, "0")}`, i));
 
+/** The last line of a run that found nothing to do. */
+export const nothing = {
+  level: "INFO",
+  message: "csv-import",
+  files: 0,
+  imported: 0,
+  unchanged: 0,
+  withRejects: 0,
+  failed: 0,
+  rows: 0,
+  rejectedRows: 0,
+  reasons: [],
+};
+
 type Item = Record<string, { S?: string; N?: string }>;
 
 /** The importer with a bucket in memory and a table that answers over HTTP. */
