@@ -57,7 +57,7 @@ export const commands: Readonly<Record<string, Command>> = {
 export const localCommands: Readonly<Record<string, Command>> = {
   list: {
     usage: "local -- list [--json]",
-    what: "the setups: what each shows, whether it is up",
+    what: "the setups: what each shows, whether it needs Docker and is up",
     options: json,
     run: async (_, options) => (await import("./cloudCommands.ts")).list(options),
   },
