@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Collected } from "../collected.ts";
 import type { Grant } from "../iam/index.ts";
 import { LogGroup } from "../logs/index.ts";
+import { pascalCase } from "../names.ts";
 import { checkClusterArgs, type ClusterArgs } from "./clusterArgs.ts";
 
 const TYPE = "kandokoro:ecs:Cluster";
@@ -44,6 +45,24 @@ export class Cluster extends pulumi.ComponentResource {
     this.name = this.cluster.name;
     this.arn = this.cluster.arn;
     this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /**
+   * Lets the holder see which tasks run here and how each is, of all families: what a task needs that looks for others of
+   * its kind.
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+   */
+  canSeeTasks(): Grant {
+    const name = pascalCase(this.logicalName);
+    const here = { ArnEquals: { "ecs:cluster": this.arn } };
+    const tasks = this.arn.apply((arn) => `${arn.replace(":cluster/", ":task/")}/*`);
+    return {
+      statements: [
+        // ECS limits the listing by this condition only.
+        { sid: `ListTasksOf${name}`, actions: ["ecs:ListTasks"], resources: ["*"], conditions: here },
+        { sid: `SeeTasksOf${name}`, actions: ["ecs:DescribeTasks"], resources: [tasks], conditions: here },
+      ],
+    };
   }
 
   /** The log of what was typed and shown in ECS Exec sessions, once a service allows them. */
