@@ -9,7 +9,8 @@ import threading
 from ecs_containers import stop_seconds
 
 LAST_LINES_SECONDS = 5
-NO_GROUP = "failed to validate logger args: The specified log group does not exist."
+# How ECS begins to say why a task is not started that could not write its log.
+NOT_LOGGED = "failed to validate logger args: "
 
 
 def correct(ecs):
@@ -34,8 +35,8 @@ def correct(ecs):
         return resolve_secrets(cdef)
 
     def fail_with_reason(task, docker_client, reason):
-        if NO_GROUP in reason:
-            reason = f"ResourceInitializationError: {reason[reason.index(NO_GROUP):]}"
+        if NOT_LOGGED in reason:
+            reason = f"ResourceInitializationError: {reason[reason.index(NOT_LOGGED):]}"
         fail_start(task, docker_client, reason)
 
     ecs._remove_docker_container = remove_after_logs
@@ -66,4 +67,4 @@ def check_log_group(ecs, cdef):
 
     config = ecs._awslogs_config(cdef, "", "")
     if config and not config["create_group"] and config["group"] not in cloudwatch_logs._log_groups:
-        raise RuntimeError(f"{NO_GROUP} {config['group']}")
+        raise RuntimeError(f"{NOT_LOGGED}The specified log group does not exist. {config['group']}")

@@ -28,6 +28,10 @@ const program =
     const trust = aws.iam.assumeRolePolicyForPrincipal({ Service: "ecs-tasks.amazonaws.com" });
     const role = new aws.iam.Role("task", { assumeRolePolicy: trust });
     const logs = new aws.cloudwatch.LogGroup("task");
+    const writeLogs = aws.iam.getPolicyDocumentOutput({
+      statements: [{ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: ["*"] }],
+    });
+    const rights = new aws.iam.RolePolicy("task", { role: role.name, policy: writeLogs.json });
     const vpc = new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });
     const subnet = new aws.ec2.Subnet("main", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
     const cluster = new aws.ecs.Cluster("main");
@@ -57,15 +61,19 @@ const program =
         ]),
       ),
     });
-    new aws.ecs.Service("job", {
-      cluster: cluster.arn,
-      taskDefinition: task.arn,
-      desiredCount,
-      launchType: "FARGATE",
-      enableExecuteCommand: exec,
-      waitForSteadyState: true,
-      networkConfiguration: { subnets: [subnet.id] },
-    });
+    new aws.ecs.Service(
+      "job",
+      {
+        cluster: cluster.arn,
+        taskDefinition: task.arn,
+        desiredCount,
+        launchType: "FARGATE",
+        enableExecuteCommand: exec,
+        waitForSteadyState: true,
+        networkConfiguration: { subnets: [subnet.id] },
+      },
+      { dependsOn: rights },
+    );
     return {
       task: {
         cluster: cluster.name,

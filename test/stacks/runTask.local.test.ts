@@ -2,6 +2,8 @@
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { type ContainerDefinition, ECS } from "@aws-sdk/client-ecs";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
+import { IAM } from "@aws-sdk/client-iam";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SQS } from "@aws-sdk/client-sqs";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -56,7 +58,7 @@ describeWithDocker("a task that is run to its end", function () {
     rmSync(folder, { recursive: true });
   });
 
-  async function register(family: string, container: ContainerDefinition): Promise<void> {
+  async function register(family: string, container: ContainerDefinition, role?: string): Promise<void> {
     const options = { "awslogs-group": "tasks", "awslogs-region": "ap-northeast-1" };
     const logConfiguration = {
       logDriver: "awslogs" as const,
@@ -68,6 +70,7 @@ describeWithDocker("a task that is run to its end", function () {
       memory: "512",
       networkMode: "awsvpc",
       requiresCompatibilities: ["FARGATE"],
+      executionRoleArn: role && `arn:aws:iam::000000000000:role/${role}`,
       containerDefinitions: [{ name: "app", image, essential: true, logConfiguration, ...container }],
     });
   }
@@ -180,6 +183,46 @@ describeWithDocker("a task that is run to its end", function () {
       stopped: undefined,
       lines: [],
     });
+  });
+
+  it("says why it never ran: what its execution role may not do", async () => {
+    const iam = new IAM();
+    const trust = {
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal: { Service: "ecs-tasks.amazonaws.com" },
+    };
+    await iam.createRole({
+      RoleName: "starts",
+      AssumeRolePolicyDocument: JSON.stringify({ Statement: [trust] }),
+    });
+    const { ARN: secret = "" } = await new SecretsManager().createSecret({
+      Name: "key",
+      SecretString: "hush",
+    });
+    await register("allowed", { secrets: [{ name: "KEY", valueFrom: secret }] }, "starts");
+    const args = node("console.log(process.env.KEY)");
+    const reason = async () => {
+      const end = await ran(settings("allowed"), { args });
+      return end.exitCode === 0 ? end.lines.join() : end.reason.replace(/starts\/[0-9a-f-]+/, "starts/TASK");
+    };
+    const user = "User: arn:aws:sts::000000000000:assumed-role/starts/TASK is not authorized to perform:";
+    const allow = async (PolicyName: string, Action: string[], Resource: string) => {
+      const PolicyDocument = JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource }] });
+      await iam.putRolePolicy({ RoleName: "starts", PolicyName, PolicyDocument });
+    };
+    assert.equal(
+      await reason(),
+      `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: AccessDeniedException: ${user} secretsmanager:GetSecretValue on resource: ${secret} because no identity-based policy allows the secretsmanager:GetSecretValue action`,
+    );
+    await allow("secret", ["secretsmanager:GetSecretValue"], secret);
+    assert.match(
+      await reason(),
+      /^ResourceInitializationError: failed to validate logger args: failed to create Cloudwatch log stream: AccessDeniedException: User: .+ logs:CreateLogStream on resource: arn:aws:logs:ap-northeast-1:000000000000:log-group:tasks:log-stream:allowed\/app\/[0-9a-f-]+ because/,
+    );
+    const group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:tasks:*";
+    await allow("logs", ["logs:CreateLogStream", "logs:PutLogEvents"], group);
+    assert.equal(await reason(), "hush");
   });
 
   it("cannot be started in a cluster or from a family that is not there", async () => {

@@ -71,5 +71,10 @@ async function makeRole(iam: IAM, RoleName: string): Promise<string> {
     ],
   };
   const { Role } = await iam.createRole({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) });
+  const writeLogs = {
+    Statement: [{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" }],
+  };
+  const PolicyDocument = JSON.stringify(writeLogs);
+  await iam.putRolePolicy({ RoleName, PolicyName: "logs", PolicyDocument });
   return Role!.Arn!;
 }
