@@ -37,6 +37,7 @@ def options(cdef, td):
         "mem_limit": limit,
         "memswap_limit": limit,
         "ulimits": ulimits(cdef),
+        "healthcheck": health_check(cdef),
     }
     return {name: value for name, value in wanted.items() if value}
 
@@ -49,6 +50,18 @@ def s3_address(engine):
     # Some engines leave the gateway out: it is the first address then.
     gateway = ranges[0].get("Gateway") or next(ip_network(ranges[0]["Subnet"]).hosts())
     return {"AWS_ENDPOINT_URL_S3": f"http://{gateway}:{os.environ['GATEWAY_PORT']}"}
+
+
+def health_check(cdef):
+    """The engine runs it; a second is 10^9 of its units."""
+    check = cdef.get("healthCheck")
+    return check and {
+        "test": check["command"],
+        "interval": check.get("interval", 30) * 10**9,
+        "timeout": check.get("timeout", 5) * 10**9,
+        "retries": check.get("retries", 3),
+        "start_period": check.get("startPeriod", 0) * 10**9,
+    }
 
 
 def memory_limit(cdef, td):

@@ -1,5 +1,6 @@
 // Services with real containers behind a load balancer.
 import { ECS } from "@aws-sdk/client-ecs";
+import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -28,8 +29,10 @@ const app = `
 const { createServer } = require("node:http");
 const { CRASH, HEALTH = "200", VERSION } = process.env;
 if (CRASH) { console.error("no database"); process.exit(7); }
+let health = Number(HEALTH);
 const server = createServer(({ url }, answer) => {
-  if (url === "/health") return answer.writeHead(Number(HEALTH)).end();
+  if (url === "/health") return answer.writeHead(health).end();
+  if (url === "/sick") return answer.writeHead((health = 500)).end();
   setTimeout(() => answer.end(VERSION), 300);
 });
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
@@ -63,7 +66,7 @@ describeWithDocker("a service on the local cloud", function () {
     rmSync(folder, { recursive: true });
   });
 
-  const revision = (name: string, environment: Record<string, string>) =>
+  const revision = (name: string, environment: Record<string, string>, more: Values = {}) =>
     world.create({
       token: token.task,
       name,
@@ -83,6 +86,7 @@ describeWithDocker("a service on the local cloud", function () {
             command: ["node", "-e", app],
             environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
             portMappings: [{ containerPort: 3000 }],
+            ...more,
             logConfiguration: {
               logDriver: "awslogs",
               options: {
@@ -111,6 +115,15 @@ describeWithDocker("a service on the local cloud", function () {
   async function update(taskDefinition: unknown) {
     const wanted = await world.check(service.urn, service.inputs, inputs("web", taskDefinition));
     return world.provider.update!(service.id, service.urn, service.outs, wanted);
+  }
+
+  /** Where the tasks of the service answer. */
+  async function addresses(): Promise<string[]> {
+    const elb = new ElasticLoadBalancingV2(clientConfig(endpoint));
+    const { TargetHealthDescriptions = [] } = await elb.describeTargetHealth({
+      TargetGroupArn: here.targetGroup,
+    });
+    return TargetHealthDescriptions.map(({ Target }) => Target!.Id!);
   }
 
   it("is made when its tasks run and are healthy: the first request is answered", async () => {
@@ -149,7 +162,7 @@ describeWithDocker("a service on the local cloud", function () {
     assert.equal(services![0]!.taskDefinition, task.outs.arn);
   });
 
-  it("replaces a container that was killed, and a task that was stopped", async () => {
+  it("replaces a container that was killed or removed, and a task that was stopped", async () => {
     const before_ = containersOf(endpoint);
     execFileSync("docker", ["kill", before_[0]!]);
     const running = async (without: string) => {
@@ -160,11 +173,23 @@ describeWithDocker("a service on the local cloud", function () {
         : undefined;
     };
     await eventually("another container in the place of the killed one", 20, () => running(before_[0]!));
+    execFileSync("docker", ["rm", "--force", before_[1]!]);
+    await eventually("another container in the place of the removed one", 20, () => running(before_[1]!));
     const { taskArns } = await ecs.listTasks({ cluster: "main", serviceName: "web" });
     const stopped = taskArns![0]!;
     await ecs.stopTask({ cluster: "main", task: stopped });
     const container = `ministack-ecs-${stopped.split("/").at(-1)!.slice(0, 8)}-web`;
     await eventually("another task in the place of the stopped one", 20, () => running(container));
+    assert.equal(await (await fetch(here.url)).text(), "two");
+  });
+
+  it("replaces a task that becomes unhealthy", async () => {
+    const [address] = await addresses();
+    await fetch(`http://${address}:3000/sick`);
+    await eventually("another task in the place of the unhealthy one", 60, async () => {
+      const now = await addresses();
+      return now.length === 2 && !now.includes(address!) ? true : undefined;
+    });
     assert.equal(await (await fetch(here.url)).text(), "two");
   });
 
@@ -205,6 +230,35 @@ describeWithDocker("a service on the local cloud", function () {
     assert.equal(reason, `Task failed ELB health checks in (target-group ${here.targetGroup})`);
     const { services } = await ecs.describeServices({ cluster: "main", services: ["sick"] });
     assert.equal(services![0]!.deployments![0]!.failedTasks, 1);
+  });
+
+  it("tells a container's health, and replaces a task whose container is unhealthy", async () => {
+    const check = `fetch("http://127.0.0.1:3000/health").then(({ ok }) => process.exit(ok ? 0 : 1))`;
+    const healthCheck = { command: ["CMD", "node", "-e", check], interval: 5, retries: 1, startPeriod: 10 };
+    const checked = await revision("five", { VERSION: "five" }, { healthCheck });
+    const wanted = { ...inputs("checked", checked.outs.arn), desiredCount: 1, loadBalancers: [] };
+    await world.create({ token: token.service, name: "checked", inputs: wanted });
+    const tasks = async (desiredStatus: "RUNNING" | "STOPPED") => {
+      const { taskArns = [] } = await ecs.listTasks({
+        cluster: "main",
+        serviceName: "checked",
+        desiredStatus,
+      });
+      return taskArns.length === 0
+        ? []
+        : (await ecs.describeTasks({ cluster: "main", tasks: taskArns })).tasks!;
+    };
+    const one = await eventually("a healthy task", 30, async () =>
+      (await tasks("RUNNING")).find(({ healthStatus }) => healthStatus === "HEALTHY"),
+    );
+    assert.equal(one.containers![0]!.healthStatus, "HEALTHY");
+    const address = one.attachments![0]!.details!.find(({ name }) => name === "privateIPv4Address")!.value;
+    await fetch(`http://${address}:3000/sick`);
+    const stopped = await eventually("a stopped task", 30, async () => (await tasks("STOPPED"))[0]);
+    assert.equal(stopped.stoppedReason, "Task failed container health checks");
+    await eventually("another healthy task", 30, async () =>
+      (await tasks("RUNNING")).find(({ healthStatus }) => healthStatus === "HEALTHY"),
+    );
   });
 });
 
