@@ -26,11 +26,7 @@ export function checkTaskSize(problems: Problems, cpu: number, memory: number): 
   if (!fitting) problems.wrong("cpu", cpu, `${or(cpus)} (1024 is one vCPU)`);
   if (typeof memory !== "number") problems.wrong("memoryMiB", memory, "a number of MiB (1024 is one GB)");
   else if (fitting && !fitting.includes(memory))
-    problems.wrong(
-      "memoryMiB",
-      memory,
-      `${told(fitting)} with cpu ${cpu}; the nearest pairs are ${nearest(cpu, memory)}`,
-    );
+    problems.wrong("memoryMiB", memory, `${told(fitting)} with cpu ${cpu}; nearest: ${nearest(cpu, memory)}`);
 }
 
 /** The same CPU with the memory that is nearest, and the memory that is enough with the CPU that is nearest. */
@@ -47,9 +43,7 @@ function nearest(cpu: number, memory: number): string {
       (pair) => Math.abs(Math.log2(pair.cpu / cpu)),
     ),
   ];
-  return [...new Set(found.flatMap((pair) => (pair ? [`${pair.cpu} with ${pair.memory}`] : [])))].join(
-    " and ",
-  );
+  return [...new Set(found.flatMap((pair) => (pair ? [`${pair.cpu} with ${pair.memory}`] : [])))].join(", ");
 }
 
 function least(pairs: readonly Pair[], distance: (pair: Pair) => number): Pair | undefined {

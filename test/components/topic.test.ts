@@ -43,6 +43,23 @@ describe("sns.Topic", () => {
     assertDenies(deployment, role, "sns:Subscribe", arn);
   });
 
+  it("lets in an AWS service for one source only, where it was told to", async () => {
+    const sourceArn = "arn:aws:events:ap-northeast-1:123456789012:rule/nightly";
+    const deployment = await deploy(() => {
+      const [service, action] = ["events.amazonaws.com", "sns:Publish"];
+      new sns.Topic("orders").accept({ sid: "AlertNightly", service, action, sourceArn });
+    });
+    const policy = JSON.parse(deployment.get("orders-policy").inputs.policy as string) as Policy;
+    assert.deepEqual(policy.Statement[1], {
+      Sid: "AlertNightly",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: [deployment.get("orders-topic").state.arn],
+      Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+    });
+  });
+
   it("delivers to a queue that lets in this topic only", async () => {
     const deployment = await deploy(() => {
       new sns.Topic("orders").subscribe(new sqs.Queue("billing"), {
