@@ -96,7 +96,8 @@ export class TaskRun {
         {
           sid: `Start${name}`,
           actions: ["ecs:RunTask"],
-          resources: [pulumi.interpolate`${family}:*`],
+          // ECS asks IAM for the one where it was given the family alone, and for the other where a revision.
+          resources: [family, pulumi.interpolate`${family}:*`],
           conditions: { ArnEquals: { "ecs:cluster": cluster.arn } },
         },
         {

@@ -52,7 +52,7 @@ describe("scheduler.Schedule of a task", () => {
     const arn = (name: string) => deployment.get(name).state.arn as string;
     const here = { "ecs:cluster": arn("batch-cluster") };
     const family = deployment.get("report-task").state.arnWithoutRevision as string;
-    assertAllows(deployment, role, "ecs:RunTask", `${family}:12`, here);
+    for (const one of [family, `${family}:12`]) assertAllows(deployment, role, "ecs:RunTask", one, here);
     assertDenies(deployment, role, "ecs:RunTask", `${family}:12`);
     assertDenies(deployment, role, "ecs:RunTask", `${family}s:1`, here);
     const toTasks = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };

@@ -97,7 +97,7 @@ describe("ecs.TaskDefinition.run", () => {
     ];
     const family = deployment.get("job-task").state.arnWithoutRevision as string;
     const here = { "ecs:cluster": cluster };
-    assertAllows(deployment, role, "ecs:RunTask", `${family}:7`, here);
+    for (const arn of [family, `${family}:7`]) assertAllows(deployment, role, "ecs:RunTask", arn, here);
     assertDenies(deployment, role, "ecs:RunTask", `${family}:7`, { "ecs:cluster": `${cluster}2` });
     assertDenies(deployment, role, "ecs:RunTask", `${family}2:7`, here);
     assertDenies(deployment, role, "ecs:StopTask", `${family}:7`, here);
