@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Targets } from "../alb/index.ts";
 import type { Grant } from "../iam/index.ts";
 import { SecurityGroup } from "../network/index.ts";
+import { refuse } from "../problems.ts";
 import { awsCli } from "../settings.ts";
 import { explainFailures, onceDeployed } from "./deploymentTruth.ts";
 import { scale } from "./scaling.ts";
@@ -19,8 +20,6 @@ const TYPE = "kandokoro:ecs:Service";
 export class Service extends pulumi.ComponentResource {
   /** The service's name at AWS, once it runs what was asked for. */
   readonly name: pulumi.Output<string>;
-  /** Where it answers, without a slash at its end; undefined without a load balancer. */
-  readonly url?: pulumi.Output<string>;
   /** The underlying service, for what this component does not cover. */
   readonly service: aws.ecs.Service;
   readonly targetGroup?: aws.lb.TargetGroup;
@@ -34,6 +33,7 @@ export class Service extends pulumi.ComponentResource {
   };
   /** The component's own name, as the page gave it. */
   readonly logicalName: string;
+  readonly #url?: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = resolveServiceArgs(name, args);
@@ -72,9 +72,14 @@ export class Service extends pulumi.ComponentResource {
     }
 
     this.name = onceDeployed(name, task, this.service);
-    this.url = loadBalancer && pulumi.all([loadBalancer.url, this.name]).apply(([url]) => url);
+    this.#url = loadBalancer && pulumi.all([loadBalancer.url, this.name]).apply(([url]) => url);
     this.commands = commandsOf(args, this.service.name, settings);
-    this.registerOutputs({ name: this.name, url: this.url });
+    this.registerOutputs({ name: this.name, url: this.#url });
+  }
+
+  /** Where it answers, without a slash at its end, once it does; only with a load balancer. */
+  get url(): pulumi.Output<string> {
+    return this.#url ?? refuse("ecs.Service", this.logicalName, "url: without a loadBalancer it has none");
   }
 
   /** Lets the load balancer in, and has it send requests. */

@@ -123,6 +123,13 @@ describe("ecs.Service refuses", () => {
     });
   });
 
+  it("to say where it answers without a load balancer", async () => {
+    await assert.rejects(
+      deploy(() => ({ url: service({ balanced: false }).url })),
+      { message: `${WEB}: url: without a loadBalancer it has none` },
+    );
+  });
+
   it("a name with a dot, and one that is too long", async () => {
     const named = (name: string) => {
       const net = new network.Network("net", { nat: "single" });
