@@ -145,6 +145,23 @@ describe("ECS on the local cloud", function () {
     assert.deepEqual(await world.provider.read!(made.id, urn, made.outs), { id: "", props: {} });
   });
 
+  it("takes the newest revision of a family that is still there", async () => {
+    const register = () =>
+      ecs.registerTaskDefinition({
+        family: "newest",
+        containerDefinitions: [{ name: "app", image: "app:1" }],
+      });
+    const newest = async (taskDefinition: string) =>
+      (await ecs.describeTaskDefinition({ taskDefinition })).taskDefinition!.revision;
+    await register();
+    const { taskDefinitionArn } = (await register()).taskDefinition!;
+    const family = taskDefinitionArn!.slice(0, taskDefinitionArn!.lastIndexOf(":"));
+    assert.deepEqual([await newest("newest"), await newest(family)], [2, 2]);
+    await ecs.deregisterTaskDefinition({ taskDefinition: "newest:2" });
+    assert.deepEqual([await newest("newest"), await newest(family), await newest("newest:2")], [1, 1, 2]);
+    await ecs.deregisterTaskDefinition({ taskDefinition: "newest:1" });
+  });
+
   it("is found by its containers where a killed update has left it, but not when a state has it", async () => {
     const inputs = task({ family: "killed" });
     const { outs } = await world.create({ token: taskDefinition, name: "killed", inputs });
