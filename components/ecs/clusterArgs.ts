@@ -2,8 +2,8 @@ import { Problems } from "../problems.ts";
 
 export interface ClusterArgs {
   /**
-   * Whether CloudWatch gets metrics of each task and container (Container Insights): custom metrics, about $0.07 an
-   * hour and task in Virginia. A service's CPU and memory are there without it.
+   * Whether CloudWatch gets metrics of tasks, services and the cluster beside CPU and memory, which are there anyway
+   * (Container Insights). They are paid as custom metrics: $0.30 a month each in Virginia.
    * @default false
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContainerInsights.html
    */
