@@ -1,6 +1,8 @@
-// How many requests a front door answers: connections that stay open, each with one request after the other.
+// Requests to a front door by connections that stay open, each with one request after the other: how many it answers in
+// some seconds, and what it answers until it is told to end.
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 
 export interface Load {
   readonly connections: number;
@@ -23,7 +25,7 @@ export async function load(url: string, connections: number, seconds: number): P
   const ask = async () => {
     for (let now = performance.now(); now < end; now = performance.now()) {
       const isRight = await get(url, agent).then(
-        (status) => status === 200,
+        ({ status }) => status === 200,
         () => false,
       );
       const done = performance.now();
@@ -40,10 +42,54 @@ export async function load(url: string, connections: number, seconds: number): P
   return { connections, requests: times.length, perSecond, median: at(0.5), p99: at(0.99), failed };
 }
 
-async function get(url: string, agent: Agent): Promise<number> {
+/** After one, so that a service that is gone is not asked ever faster. */
+const FAILURE_MILLISECONDS = 100;
+
+/** What came of steady requests. */
+export interface Steady {
+  /** Bodies of the answers with 200, in the order in which they came. */
+  readonly answers: readonly string[];
+  /** Of each other request: its status and answer, or the error. */
+  readonly failures: readonly string[];
+  /** Milliseconds that the slowest request took. */
+  readonly slowest: number;
+}
+
+/** Asks until it is ended, which is what it answers; none is begun then, and those that were are waited for. */
+export function steady(url: string, connections: number): () => Promise<Steady> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const answers: string[] = [];
+  const failures: string[] = [];
+  let isOver = false;
+  let slowest = 0;
+  const ask = async () => {
+    while (!isOver) {
+      const began = performance.now();
+      const { status, body } = await get(url, agent).catch((error: Error) => ({
+        status: 0,
+        body: error.message,
+      }));
+      slowest = Math.max(slowest, performance.now() - began);
+      if (status === 200) answers.push(body);
+      else {
+        failures.push(`${status || "no answer"}: ${body}`);
+        await wait(FAILURE_MILLISECONDS);
+      }
+    }
+  };
+  const all = Promise.all(Array.from({ length: connections }, ask));
+  return async () => {
+    isOver = true;
+    await all;
+    agent.destroy();
+    return { answers, failures, slowest: Math.round(slowest) };
+  };
+}
+
+async function get(url: string, agent: Agent): Promise<{ status: number; body: string }> {
   return await new Promise((resolve, reject) => {
     request(url, { agent, timeout: 30_000 }, (response) => {
-      text(response).then(() => resolve(response.statusCode ?? 0), reject);
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     })
       .on("timeout", () => reject(new Error("no answer within 30 s")))
       .on("error", reject)
