@@ -20,8 +20,7 @@ export async function alertOf(QueueUrl: string, taskArn: string): Promise<string
   );
 }
 
-/** SNS puts an envelope around the message, which EventBridge sends as a JSON text. */
+/** SNS puts an envelope around the message, which EventBridge sends with quotes around it. */
 function textOf(body: string): string {
-  const { Message } = JSON.parse(body) as { Message: string };
-  return JSON.parse(Message) as string;
+  return (JSON.parse(body) as { Message: string }).Message.replaceAll(/^"|"$/g, "");
 }
