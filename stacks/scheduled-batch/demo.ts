@@ -17,7 +17,7 @@ export const about: About = {
   needsDocker: true,
   onlyOnAws: [
     "a run that cannot be started is retried, then kept",
-    "that the roles' rights suffice",
+    "that the task role's rights suffice",
     "arm64",
     "e-mail",
   ],
