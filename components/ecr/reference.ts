@@ -16,9 +16,10 @@ export function repositoryArn(reference: string): string | undefined {
 
 /** What to use instead of a reference that does not say which image it is, or says another one tomorrow. */
 export function referenceProblem(reference: string): string | undefined {
-  const [, tag, digest] = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*?(?::([\w.-]+))?(@sha256:[0-9a-f]{64})?$/.exec(
-    reference,
-  ) ?? [reference, undefined, null];
+  const [, tag, digest] =
+    /^(?:[\w.-]+(?::\d+)?\/)?[\w.-]+(?:\/[\w.-]+)*(?::([\w.-]+))?(@sha256:[0-9a-f]{64})?$/.exec(
+      reference,
+    ) ?? [reference, undefined, null];
   if (digest === null)
     return "the reference of an image, such as registry.example.com/web@sha256:<64 digits>";
   if (digest !== undefined || (tag !== undefined && tag !== "latest")) return undefined;
