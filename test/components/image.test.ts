@@ -161,7 +161,12 @@ describe("ecr.Image", () => {
     assertAllows(deployment, deployment.get("holder-role"), "ecr:BatchGetImage", arn);
   });
 
-  for (const imageUri of ["web:1", "team/web:1.2", "localhost:5000/web:1", "registry.example.com/team/web:v1"])
+  for (const imageUri of [
+    "web:1",
+    "team/web:1.2",
+    "localhost:5000/web:1",
+    "registry.example.com/team/web:v1",
+  ])
     it(`takes ${imageUri}, whose tag stays`, async () => {
       const { outputs } = await deploy(() => ({ uri: new ecr.Image("web", { imageUri }).uri }));
       assert.equal(outputs.uri, imageUri);
