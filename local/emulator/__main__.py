@@ -11,6 +11,7 @@ import ecs_deployments
 import ecs_events
 import ecs_health
 import ecs_logs
+import ecs_platform
 import ecs_revisions
 import ecs_roles
 import ecs_stop
@@ -27,7 +28,17 @@ for part in (eventbridge_inputs, eventbridge_targets):
     part.correct(eventbridge)
 iam_simulation.correct(iam, iam_evaluator)
 # The last one is the outermost: the events tell what all others have done.
-for part in (ecs_containers, ecs_logs, ecs_revisions, ecs_roles, ecs_deployments, ecs_stop, ecs_health, ecs_events):
+for part in (
+    ecs_containers,
+    ecs_platform,
+    ecs_logs,
+    ecs_revisions,
+    ecs_roles,
+    ecs_deployments,
+    ecs_stop,
+    ecs_health,
+    ecs_events,
+):
     part.correct(ecs)
 
 main()
