@@ -19,7 +19,8 @@ const NAMES = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
 ];
-const CRASH = `console.log("reading the settings"); console.error("Error: there are none"); process.exit(3)`;
+// By one stream: of two, the engine keeps no order.
+const CRASH = `console.error("reading the settings"); console.error("Error: there are none"); process.exit(3)`;
 const SERVE = "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)";
 
 describeWithDocker("ecs.Service on the local cloud", function () {
