@@ -1,5 +1,6 @@
 // The Lambda function: brings the daily summaries up to date. What starts it, and with what event, makes no difference.
 import { S3Client } from "@aws-sdk/client-s3";
+import { log } from "../shared/log.ts";
 import { run, type Run } from "./run.ts";
 import { readSettings } from "./settings.ts";
 
@@ -7,13 +8,12 @@ const settings = readSettings(process.env);
 const client = new S3Client({});
 
 export function handler(): Promise<Run> {
-  return run(client, settings, log);
+  return run(client, settings, logRun);
 }
 
-/** One line per run. `timestamp` and `level` are what Lambda's JSON log format wants to find. */
-function log(done: Run): void {
+/** One line per run. */
+function logRun(done: Run): void {
   const odd = done.badLines + done.refusedFiles + done.strays;
   const level = done.failed > 0 ? "ERROR" : odd > 0 ? "WARN" : "INFO";
-  const line = { timestamp: new Date().toISOString(), level, message: "daily summary", ...done };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  log(level, "daily summary", done);
 }

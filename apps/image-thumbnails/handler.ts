@@ -1,5 +1,6 @@
 // The Lambda function: S3 tells of a new photo, its thumbnails are written to another bucket.
 import { S3Client } from "@aws-sdk/client-s3";
+import { log } from "../shared/log.ts";
 import type { S3Notification } from "./event.ts";
 import { handleNotification, type Summary } from "./notification.ts";
 import { readSettings } from "./settings.ts";
@@ -8,12 +9,11 @@ const settings = readSettings(process.env);
 const client = new S3Client({});
 
 export function handler(event: S3Notification): Promise<void> {
-  return handleNotification(client, settings, event, log);
+  return handleNotification(client, settings, event, logSummary);
 }
 
-/** One line per event. `timestamp` and `level` are what Lambda's JSON log format wants to find. */
-function log(summary: Summary): void {
+/** One line per event. */
+function logSummary(summary: Summary): void {
   const level = summary.failed > 0 ? "ERROR" : summary.rejected > 0 ? "WARN" : "INFO";
-  const line = { timestamp: new Date().toISOString(), level, message: "thumbnails", ...summary };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  log(level, "thumbnails", summary);
 }

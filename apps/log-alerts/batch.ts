@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { alertOf, type Alert, type Origin } from "./alert.ts";
-import type { Batch } from "./event.ts";
+import type { Batch } from "../shared/logBatch.ts";
 import { groupFailing, OTHERS, withOthers, type Group } from "./groups.ts";
 import type { Windows } from "./windows.ts";
 

@@ -1,24 +1,10 @@
 // What CloudWatch Logs sends to a subscribed function: JSON, compressed by gzip, in base64.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample
 import { gunzipSync } from "node:zlib";
+import { batchOf, type Batch } from "../shared/logBatch.ts";
 
 export interface SubscriptionEvent {
   awslogs?: { data?: unknown };
-}
-
-/** The events of one log stream that matched the subscription's filter. */
-export interface Batch {
-  logGroup: string;
-  logStream: string;
-  events: LogEvent[];
-}
-
-export interface LogEvent {
-  /** The same at each delivery. */
-  id: string;
-  /** Milliseconds since 1970, as the writer said. */
-  timestamp: number;
-  message: string;
 }
 
 /**
@@ -38,19 +24,7 @@ export const MOST_BYTES = 16 * 1024 * 1024;
 
 /** The batch; undefined when CloudWatch Logs only tries whether the function can be reached. */
 export function decode(event: SubscriptionEvent): Batch | undefined {
-  const batch = parse(unzip(fromBase64(event?.awslogs?.data)));
-  if (batch.messageType === "CONTROL_MESSAGE") return undefined;
-  if (batch.messageType !== "DATA_MESSAGE")
-    throw new BatchRejected(
-      `its messageType is ${JSON.stringify(batch.messageType)}, neither DATA_MESSAGE nor CONTROL_MESSAGE`,
-    );
-  const { logGroup, logStream, logEvents } = batch;
-  if (typeof logGroup !== "string" || typeof logStream !== "string" || !Array.isArray(logEvents))
-    throw new BatchRejected("it has no logGroup, logStream or logEvents");
-  const wrong = logEvents.findIndex((each) => !isLogEvent(each));
-  if (wrong >= 0)
-    throw new BatchRejected(`its log event ${wrong} of ${logEvents.length} has no id, timestamp or message`);
-  return { logGroup, logStream, events: logEvents as LogEvent[] };
+  return batchOf(parse(unzip(fromBase64(event?.awslogs?.data))), (found) => new BatchRejected(found));
 }
 
 function fromBase64(data: unknown): Buffer {
@@ -83,9 +57,4 @@ function parse(json: Buffer): Record<string, unknown> {
   }
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   throw new BatchRejected("awslogs.data is not a JSON object inside");
-}
-
-function isLogEvent(value: unknown): value is LogEvent {
-  const { id, timestamp, message } = (value ?? {}) as Record<string, unknown>;
-  return typeof id === "string" && Number.isSafeInteger(timestamp) && typeof message === "string";
 }

@@ -1,7 +1,7 @@
 // The failing lines of a batch by their pattern.
-import type { LogEvent } from "./event.ts";
+import type { LogEvent } from "../shared/logBatch.ts";
 import { readLine } from "./line.ts";
-import { mask } from "./mask.ts";
+import { mask } from "../shared/mask.ts";
 import { patternOf } from "./pattern.ts";
 
 export interface Group {

@@ -1,6 +1,7 @@
 // The Lambda function: a log group's subscription delivers lines, alerts go to a topic.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { log, type Level } from "../shared/log.ts";
 import { subjectOf, type Alert } from "./alert.ts";
 import { handleBatch } from "./batch.ts";
 import { decode, type SubscriptionEvent } from "./event.ts";
@@ -24,14 +25,14 @@ const windows = new Windows(new DynamoDBClient(bounds), settings.windowsTable);
 export async function handler(event: SubscriptionEvent, { logGroupName }: Invocation = {}): Promise<void> {
   try {
     const batch = decode(event);
-    if (!batch) return log("INFO", { outcome: "control message ignored" });
+    if (!batch) return logBatch("INFO", { outcome: "control message ignored" });
     // Its own lines would start it again and again.
     if (batch.logGroup === logGroupName)
-      return log("WARN", { outcome: "own log group ignored; unsubscribe it", logGroup: batch.logGroup });
+      return logBatch("WARN", { outcome: "own log group ignored; unsubscribe it", logGroup: batch.logGroup });
     const summary = await handleBatch(windows, publish, settings, batch);
-    log("INFO", { outcome: "handled", ...summary });
+    logBatch("INFO", { outcome: "handled", ...summary });
   } catch (error) {
-    log("ERROR", { outcome: "failed", reason: (error as Error).message });
+    logBatch("ERROR", { outcome: "failed", reason: (error as Error).message });
     throw error; // Lambda tries again, and at last hands event and reason to the failure queue
   }
 }
@@ -41,8 +42,7 @@ async function publish(alert: Alert): Promise<void> {
   await topic.send(new PublishCommand({ TopicArn: settings.topicArn, ...message }));
 }
 
-/** One line per invocation, never with the lines that came. `timestamp` and `level` are what Lambda's JSON log format wants. */
-function log(level: string, fields: Record<string, unknown>): void {
-  const line = { timestamp: new Date().toISOString(), level, message: "log batch", ...fields };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+/** One line per invocation, never with the lines that came. */
+function logBatch(level: Level, fields: object): void {
+  log(level, "log batch", fields);
 }

@@ -1,4 +1,5 @@
 // One log line: what it says, and whether it tells of a failure.
+import { asObject } from "../shared/json.ts";
 
 export interface Line {
   /** What is grouped by and shown. */
@@ -22,16 +23,6 @@ export function readLine(line: string): Line {
   if (typeof level === "string") return { text, failing: FAILING.test(level) };
   if (typeof level === "number") return { text, failing: level >= NUMERIC_ERROR };
   return { text, failing: failsInWords(text) };
-}
-
-/** The object of a JSON line; undefined for other lines. */
-export function asObject(line: string): Record<string, unknown> | undefined {
-  if (!line.trimStart().startsWith("{")) return undefined;
-  try {
-    return JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }
 
 /** An ordinary level before the failing word wins: `INFO no ERROR found`. */

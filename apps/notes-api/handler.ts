@@ -2,6 +2,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { LambdaEvent } from "hono/aws-lambda";
+import { log } from "../shared/log.ts";
 import { notesApp, type Handled } from "./app.ts";
 import { atEitherDoor } from "./frontDoors.ts";
 import { ownerOf } from "./owner.ts";
@@ -18,19 +19,12 @@ export const handler = atEitherDoor(
   notesApp<{ event: LambdaEvent }>({
     store: new NotesStore(DynamoDBDocumentClient.from(client), settings.tableName),
     ownerOf: ({ event }) => ownerOf(settings.authorization, event),
-    log,
+    log: logRequest,
   }),
 );
 
-/** One line per request. `timestamp` and `level` are what Lambda's JSON log format wants to find. */
-function log({ error, ...handled }: Handled): void {
+/** One line per request. */
+function logRequest({ error, ...handled }: Handled): void {
   const isOurs = handled.status >= 500;
-  const line = {
-    timestamp: new Date().toISOString(),
-    level: isOurs ? "ERROR" : "INFO",
-    message: "request",
-    ...handled,
-    error: isOurs ? error?.stack : undefined,
-  };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  log(isOurs ? "ERROR" : "INFO", "request", { ...handled, error: isOurs ? error?.stack : undefined });
 }

@@ -1,10 +1,12 @@
-// Log lines: one JSON object each, as CloudWatch Logs reads them.
+// Log lines: one JSON object each, as CloudWatch Logs reads them. `timestamp` and `level` are what Lambda's JSON log format
+// wants to find.
+import { lineOf, recordNow, type Level } from "./logRecord.ts";
 
-export type Level = "INFO" | "WARN" | "ERROR";
+export type { Level };
 export type Log = (level: Level, message: string, fields?: object) => void;
 
 export function logLine(level: Level, message: string, fields: object = {}): string {
-  return `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`;
+  return lineOf(recordNow(level, message, fields));
 }
 
 /** Writes to the standard output. */

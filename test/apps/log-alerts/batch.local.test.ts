@@ -6,7 +6,7 @@ import { CreateTableCommand, DynamoDBClient, ScanCommand, UpdateItemCommand } fr
 import { after, before, describe, it } from "mocha";
 import type { Alert } from "../../../apps/log-alerts/alert.ts";
 import { handleBatch, type Summary } from "../../../apps/log-alerts/batch.ts";
-import type { Batch } from "../../../apps/log-alerts/event.ts";
+import type { Batch } from "../../../apps/shared/logBatch.ts";
 import { Windows } from "../../../apps/log-alerts/windows.ts";
 import { resetEmulator, startEmulator } from "../../../local/emulator.ts";
 import { batchOf } from "./fixtures.ts";

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Batch } from "../../../apps/log-alerts/event.ts";
+import type { Batch } from "../../../apps/shared/logBatch.ts";
 
 /** A batch of lines that were all written at one time. */
 export function batchOf(

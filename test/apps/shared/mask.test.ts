@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { mask } from "../../../apps/log-alerts/mask.ts";
+import { mask } from "../../../apps/shared/mask.ts";
 
 /** AWS's own examples. */
 const ID = "AKIAIOSFODNN7EXAMPLE";
@@ -8,7 +8,7 @@ const KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 const PEM = (kind: string) => `-----BEGIN ${kind}PRIVATE KEY-----`;
 
-describe("log-alerts: masking", () => {
+describe("masking", () => {
   const cases: [string, string][] = [
     [`ERROR ${ID} may not`, "ERROR [access key] may not"],
     [`ERROR ${ID.replace("AKIA", "ASIA")}`, "ERROR [access key]"],

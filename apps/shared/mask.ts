@@ -1,5 +1,5 @@
-// Takes secrets out of a line before anything else looks at it: alerts leave the account, by e-mail for one.
-import { asObject } from "./line.ts";
+// Takes secrets out of a line before anything else looks at it: alerts leave the account, archives are read by many.
+import { asObject } from "./json.ts";
 
 /** Most characters of a line that are looked at; what is cut off is not shown either. */
 const MOST = 16_384;
@@ -47,7 +47,8 @@ export function mask(line: string): string {
   return fields ? JSON.stringify(maskFields(fields)) : maskText(cut);
 }
 
-function maskFields(value: unknown): unknown {
+/** A JSON value without its secrets: texts are masked, and whatever stands under a secret name goes. */
+export function maskFields(value: unknown): unknown {
   if (typeof value === "string") return maskText(value);
   if (Array.isArray(value)) return value.map(maskFields);
   if (typeof value !== "object" || value === null) return value;
@@ -59,7 +60,8 @@ function maskFields(value: unknown): unknown {
   );
 }
 
-function maskText(text: string): string {
+/** Text without its secrets. */
+export function maskText(text: string): string {
   const ruled = RULES.reduce((masked, [secret, instead]) => masked.replace(secret, instead), text);
   return ruled
     .replace(ASSIGNED, (_all, name: string, value: string) => `${name}${quoted(value)}`)
