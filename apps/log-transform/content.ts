@@ -39,11 +39,11 @@ export function linesOf(data: unknown, arrived: number): Line[] {
 function batchLines(message: Readonly<Record<string, unknown>>): Line[] {
   const batch = batchOf(message, (found) => new Unreadable(`a batch of CloudWatch Logs is broken: ${found}`));
   if (!batch) return [];
-  const { logGroup: group, logStream: stream, events } = batch;
+  const { logGroup, logStream, events } = batch;
   return events.map(({ id, timestamp, message: text }) => ({
     text,
     at: timestamp,
-    origin: { id, group, stream },
+    origin: { id, log_group: logGroup, log_stream: logStream },
   }));
 }
 

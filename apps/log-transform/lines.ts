@@ -55,8 +55,8 @@ export function asRecord(made: readonly Made[]): Uint8Array {
   if (!origin) return Buffer.from(lines.map(({ text }) => `${text}\n`).join(""));
   const message = {
     messageType: "DATA_MESSAGE",
-    logGroup: origin.group,
-    logStream: origin.stream,
+    logGroup: origin.log_group,
+    logStream: origin.log_stream,
     logEvents: lines.map(({ text, at, origin: { id } = origin }: Line) => ({
       id,
       timestamp: at,

@@ -7,7 +7,12 @@ export const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as co
 export type Level = (typeof LEVELS)[number];
 
 /** One thing that a program has to say. What it says besides stands in fields of its own: `{ "orderId": "7" }`. */
-export interface LogRecord {
+export interface LogRecord extends Known {
+  [field: string]: unknown;
+}
+
+/** What every reader knows of a record. */
+export interface Known {
   /** When it was said: ISO 8601, in UTC. */
   timestamp: string;
   level: Level;
@@ -16,18 +21,24 @@ export interface LogRecord {
   stack?: string;
   /** Which line it was, in the archive; the writer does not know. */
   origin?: Origin;
-  [field: string]: unknown;
 }
 
-/** Lower case without humps, as Athena has its columns. */
+/** In lower case, as Athena has its columns. */
 export interface Origin {
   /** The same at each delivery: who counts lines counts ids. */
   id: string;
-  /** The log group. */
-  group: string;
-  /** The log stream. */
-  stream: string;
+  log_group: string;
+  log_stream: string;
 }
+
+/** The same for SQL: the columns of a table of records, as Athena has them. */
+export const COLUMNS: Readonly<Record<keyof Known, string>> = {
+  timestamp: "string",
+  level: "string",
+  message: "string",
+  stack: "string",
+  origin: "struct<id:string,log_group:string,log_stream:string>",
+};
 
 /** A record of now. */
 export function recordNow(level: Level, message: string, fields: object = {}): LogRecord {

@@ -1,2 +1,2 @@
 export type { Grant, Statement } from "./grant.ts";
-export { policyDocument, resourcePolicy, trustPolicy, type Sender } from "./policy.ts";
+export { policyDocument, resourcePolicy, trustPolicy, trustPolicyFor, type Sender } from "./policy.ts";

@@ -18,6 +18,15 @@ export function policyDocument(statements: readonly Statement[]): pulumi.Output<
 
 /** The trust policy of a role that one AWS service takes on, for this account only (the confused deputy). */
 export function trustPolicy(service: string, accountId: pulumi.Input<string>): pulumi.Output<string> {
+  return trust(service, { StringEquals: { "aws:SourceAccount": accountId } });
+}
+
+/** The same for one resource of the service; nothing else may have it take on the role. */
+export function trustPolicyFor(service: string, sourceArns: pulumi.Input<string>[]): pulumi.Output<string> {
+  return trust(service, { ArnLike: { "aws:SourceArn": sourceArns } });
+}
+
+function trust(service: string, condition: object): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: VERSION,
     Statement: [
@@ -26,7 +35,7 @@ export function trustPolicy(service: string, accountId: pulumi.Input<string>): p
         Effect: "Allow",
         Principal: { Service: service },
         Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+        Condition: condition,
       },
     ],
   });

@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { DeliveryStream } from "../firehose/index.ts";
 import type { Function } from "../lambda/index.ts";
 import { Problems, refuse } from "../problems.ts";
 import { awsCli } from "../settings.ts";
 import { stage } from "../stage.ts";
+import { subscribeStream } from "./toStream.ts";
 
 const TYPE = "kandokoro:logs:LogGroup";
 
@@ -64,21 +66,33 @@ export class LogGroup extends pulumi.ComponentResource {
   }
 
   /**
-   * Runs a function on new events, in batches, compressed. Delivered at least once; what the function cannot handle
-   * arrives in its failure queue. A log group takes two subscriptions (CloudWatch Logs quotas).
+   * Runs a function on new events, or puts them into a delivery stream, in batches, compressed. Delivered at least once;
+   * what a function cannot handle arrives in its failure queue. A log group takes two subscriptions (CloudWatch Logs
+   * quotas).
    */
-  subscribe(fn: Function, { filter = "" }: SubscribeArgs = {}): aws.cloudwatch.LogSubscriptionFilter {
+  subscribe(
+    subscriber: Function | DeliveryStream,
+    { filter = "" }: SubscribeArgs = {},
+  ): aws.cloudwatch.LogSubscriptionFilter {
+    if (++this.#subscribers > MOST_SUBSCRIBERS) {
+      const what = isStream(subscriber) ? "firehose.DeliveryStream" : "lambda.Function";
+      refuse(
+        "logs.LogGroup",
+        this.#name,
+        `subscribe: ${what} "${subscriber.logicalName}" is the third; use at most ${MOST_SUBSCRIBERS} for a log group (let one publish to a topic for the others)`,
+      );
+    }
+    return isStream(subscriber)
+      ? subscribeStream(this.#name, this, subscriber, filter)
+      : this.#subscribeFunction(subscriber, filter);
+  }
+
+  #subscribeFunction(fn: Function, filterPattern: string): aws.cloudwatch.LogSubscriptionFilter {
     if (fn.logGroup === this)
       refuse(
         "logs.LogGroup",
         this.#name,
         `subscribe: lambda.Function "${fn.logicalName}" writes to this group, and each line would start it again; subscribe it to another group`,
-      );
-    if (++this.#subscribers > MOST_SUBSCRIBERS)
-      refuse(
-        "logs.LogGroup",
-        this.#name,
-        `subscribe: lambda.Function "${fn.logicalName}" is the third; use at most ${MOST_SUBSCRIBERS} for a log group (let one publish to a topic for the others)`,
       );
     fn.keepFailures();
     const name = `${this.#name}-to-${fn.logicalName}`;
@@ -86,10 +100,15 @@ export class LogGroup extends pulumi.ComponentResource {
     const permission = fn.allowInvocation(`${name}-permission`, "logs.amazonaws.com", source, this);
     return new aws.cloudwatch.LogSubscriptionFilter(
       name,
-      { logGroup: this.logGroup.name, destinationArn: fn.arn, filterPattern: filter },
+      { logGroup: this.logGroup.name, destinationArn: fn.arn, filterPattern },
       { parent: this, dependsOn: [permission] }, // CloudWatch Logs tries whether it may
     );
   }
+}
+
+/** By a field of its own: the modules of logs and of streams need one another. */
+function isStream(subscriber: Function | DeliveryStream): subscriber is DeliveryStream {
+  return "deliveryStream" in subscriber;
 }
 
 function resolveLogGroupArgs(name: string, args: LogGroupArgs) {

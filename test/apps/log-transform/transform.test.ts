@@ -24,8 +24,8 @@ describe("log-transform: an invocation", () => {
     assert.equal(only?.result, "Ok");
     assert.equal(
       Buffer.from(only.data, "base64").toString(),
-      '{"timestamp":"2026-11-24T09:00:00.000Z","level":"INFO","message":"order taken","orderId":"7","origin":{"id":"0","group":"/app/orders","stream":"2026/11/24/1"}}\n' +
-        '{"timestamp":"2026-11-24T09:00:01.000Z","level":"INFO","message":"plain","origin":{"id":"1","group":"/app/orders","stream":"2026/11/24/1"}}\n',
+      '{"timestamp":"2026-11-24T09:00:00.000Z","level":"INFO","message":"order taken","orderId":"7","origin":{"id":"0","log_group":"/app/orders","log_stream":"2026/11/24/1"}}\n' +
+        '{"timestamp":"2026-11-24T09:00:01.000Z","level":"INFO","message":"plain","origin":{"id":"1","log_group":"/app/orders","log_stream":"2026/11/24/1"}}\n',
     );
   });
 

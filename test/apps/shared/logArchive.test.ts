@@ -7,7 +7,7 @@ import { lineOf, recordNow } from "../../../apps/shared/logRecord.ts";
 const record = (second: number, id?: string) => ({
   ...recordNow("INFO", `${second}`),
   timestamp: `2026-11-24T09:00:0${second}.000Z`,
-  ...(id !== undefined && { origin: { id, group: "g", stream: "s" } }),
+  ...(id !== undefined && { origin: { id, log_group: "g", log_stream: "s" } }),
 });
 
 describe("the archive's reader", () => {

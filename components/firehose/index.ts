@@ -1,0 +1,2 @@
+export { DeliveryStream } from "./deliveryStream.ts";
+export type { DeliveryStreamArgs } from "./deliveryStreamArgs.ts";
