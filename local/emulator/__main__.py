@@ -17,15 +17,19 @@ import ecs_roles
 import ecs_stop
 import eventbridge_inputs
 import eventbridge_targets
+import firehose_delivery
 import iam_simulation
+import logs_subscriptions
 from ministack.app import main
 from ministack.core import iam_evaluator
-from ministack.services import alb, ecs, eventbridge, iam
+from ministack.services import alb, cloudwatch_logs, ecs, eventbridge, firehose, iam
 
 for part in (alb_functions, alb_requests):
     part.correct(alb)
 for part in (eventbridge_inputs, eventbridge_targets):
     part.correct(eventbridge)
+firehose_delivery.correct(firehose)
+logs_subscriptions.correct(cloudwatch_logs)
 iam_simulation.correct(iam, iam_evaluator)
 # The last one is the outermost: the events tell what all others have done.
 for part in (

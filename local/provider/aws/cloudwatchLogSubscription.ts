@@ -1,4 +1,5 @@
-// aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter. The emulator delivers to Lambda functions only.
+// aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter. The emulator delivers to functions, and to delivery streams by
+// local/emulator/logs_subscriptions.py.
 import type { Distribution, SubscriptionFilter } from "@aws-sdk/client-cloudwatch-logs";
 import type {
   LogSubscriptionFilterArgs,

@@ -5,7 +5,10 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { UserError } from "../../errors.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Problem } from "../resourceType.ts";
+import { decoded, iam } from "./iamClient.ts";
+import { describedStream } from "./kinesisClient.ts";
 import { lambda } from "./lambdaClient.ts";
+import { firstDenied } from "./lambdaRole.ts";
 import { ifThere, unhandled } from "./s3AndLambda.ts";
 import { allowsService } from "./s3ResourcePolicy.ts";
 
@@ -70,10 +73,39 @@ export async function checkDestination(cloud: Cloud, inputs: Inputs): Promise<vo
     );
   }
   if (service === "lambda") await checkFunction(cloud, destinationArn, logGroup);
+  if (service === "firehose") await checkStream(cloud, inputs);
+}
+
+/** CloudWatch Logs takes on the role and puts a test message. */
+async function checkStream(cloud: Cloud, { destinationArn, logGroup, roleArn = "" }: Inputs): Promise<void> {
+  const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const found = await ifThere((await iam(cloud)).getRole({ RoleName }), "NoSuchEntityException");
+  const trust = decoded(found?.Role?.AssumeRolePolicyDocument);
+  const caller = {
+    service: "logs.amazonaws.com",
+    action: "sts:AssumeRole",
+    sourceArn: sourceOf(cloud, logGroup),
+    sourceAccount: cloud.accountId,
+  };
+  const fix =
+    trust === "" || !allowsService(trust, caller)
+      ? `let the assumeRolePolicy of ${roleArn} allow sts:AssumeRole to {"Service": "logs.amazonaws.com"}; a condition on aws:SourceArn is to name ${caller.sourceArn}`
+      : (await firstDenied(cloud, roleArn, ["firehose:PutRecord", "firehose:PutRecordBatch"], destinationArn))
+        ? `allow firehose:PutRecord and firehose:PutRecordBatch on it in a policy of ${roleArn}, and let the filter depend on that policy`
+        : undefined;
+  if (fix === undefined && (await describedStream(cloud, destinationArn))) return;
+  throw new UserError(
+    `InvalidParameterException: Could not deliver test message to specified Firehose stream. Check if the given Firehose stream is in ACTIVE state. ${destinationArn}: ${fix ?? "no such stream; create it first"}`,
+  );
+}
+
+/** What CloudWatch Logs says it acts for. */
+function sourceOf(cloud: Cloud, logGroup: string): string {
+  return `arn:${cloud.partition}:logs:${cloud.region}:${cloud.accountId}:log-group:${logGroup}:*`;
 }
 
 async function checkFunction(cloud: Cloud, FunctionName: string, logGroup: string): Promise<void> {
-  const sourceArn = `arn:${cloud.partition}:logs:${cloud.region}:${cloud.accountId}:log-group:${logGroup}:*`;
+  const sourceArn = sourceOf(cloud, logGroup);
   const client = await lambda(cloud);
   const found = await ifThere(client.getPolicy({ FunctionName }), "ResourceNotFoundException");
   const caller = { action: "lambda:InvokeFunction", sourceArn, sourceAccount: cloud.accountId };

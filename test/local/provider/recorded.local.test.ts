@@ -23,6 +23,8 @@ import {
 
 const api = "aws:apigatewayv2/api:Api";
 const bucket = "aws:s3/bucket:Bucket";
+const deliveryStream = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const database = "aws:glue/catalogDatabase:CatalogDatabase";
 const eip = "aws:ec2/eip:Eip";
 const eventRule = "aws:cloudwatch/eventRule:EventRule";
 const eventTarget = "aws:cloudwatch/eventTarget:EventTarget";
@@ -75,6 +77,25 @@ const taskRole: Need = {
       ],
     }),
   },
+};
+
+/** Firehose asks whether it may take on the stream's role, and write. */
+const streamRole: Need = {
+  token: role,
+  name: "fh-role",
+  inputs: {
+    name: "fh-role-836261f",
+    assumeRolePolicy: JSON.stringify({
+      Statement: [
+        { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "firehose.amazonaws.com" } },
+      ],
+    }),
+  },
+};
+const streamMayWrite: Need = {
+  token: "aws:iam/rolePolicy:RolePolicy",
+  name: "fh-policy",
+  inputs: { name: "fh-policy", role: "fh-role-836261f", policy: document("s3:*", "*") },
 };
 
 /** Lambda asks whether the function's role may use the queues. */
@@ -136,6 +157,8 @@ const needs: Record<string, readonly (string | Need)[]> = {
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [fn, queue, queues],
   "aws:lambda/functionUrl:FunctionUrl": [fn],
   "aws:lambda/permission:Permission": [fn, bucket],
+  "aws:glue/catalogTable:CatalogTable": [database],
+  [deliveryStream]: [streamRole, streamMayWrite],
   [listener]: [loadBalancer],
   [listenerRule]: [listener],
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": [fn, targetGroup, loadBalancerMayInvoke],
@@ -158,6 +181,9 @@ const needs: Record<string, readonly (string | Need)[]> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [group],
 };
 
+/** Types that were recorded with a name of their own. */
+const givenNames: readonly string[] = [database, "aws:glue/catalogTable:CatalogTable"];
+
 /** Outputs that depend on what the resource was made of, which was not recorded, or on where the emulator is. */
 const unlike: Record<string, readonly string[]> = {
   [api]: ["apiEndpoint"],
@@ -167,6 +193,8 @@ const unlike: Record<string, readonly string[]> = {
   // The emulator names no address of a NAT gateway, and takes no revocation of a new group's rule as the provider sends it.
   [nat]: ["publicIp"],
   [group]: ["egress"],
+  // It was changed once before it was recorded.
+  [deliveryStream]: ["versionId"],
   [repository]: ["repositoryUrl"],
   [fn]: ["code", "codeSha256", "sourceCodeSize"],
   "aws:lambda/functionUrl:FunctionUrl": ["functionUrl"],
@@ -246,6 +274,9 @@ const inPlace: Record<string, Values> = {
   [fn]: { memorySize: 256, timeout: 20, tags: { colour: "blue" } },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": { maximumRetryAttempts: 2 },
   "aws:lambda/functionUrl:FunctionUrl": { authorizationType: "NONE" },
+  [database]: { description: "changed", tags: { colour: "blue" } },
+  "aws:glue/catalogTable:CatalogTable": { description: "changed", parameters: { classification: "json" } },
+  [deliveryStream]: { serverSideEncryption: { enabled: false }, tags: { colour: "blue" } },
   [listener]: { routingHttpResponseXFrameOptionsHeaderValue: "DENY", tags: { colour: "blue" } },
   [listenerRule]: { priority: 20, tags: { colour: "blue" } },
   [loadBalancer]: { idleTimeout: 120, preserveHostHeader: true, tags: { colour: "blue" } },
@@ -316,6 +347,8 @@ describe("the local provider makes what the real one made", function () {
       "nodejs/node_modules/a/index.js",
       "module.exports = 1;",
     );
+    // AWS says the zone; the emulator that was recorded did not.
+    (all[deliveryStream]!.outputs.extendedS3Configuration as Values).customTimeZone = "UTC";
     Object.assign(all, await loadBalancers(endpoint, all));
     all[ecsService] = within(all[ecsService]!, await around(endpoint, "recorded"));
     world = new World(settings(endpoint), all, needs);
@@ -333,7 +366,8 @@ describe("the local provider makes what the real one made", function () {
       it("fills in the same inputs", async () => {
         const { autoName } = await resourceType(token);
         const { inputs, name } = all[token]!;
-        const named = autoName && inputs[autoName.property] !== "$default" ? autoName.property : undefined;
+        const isGiven = givenNames.includes(token) || inputs[autoName?.property ?? ""] === "$default";
+        const named = isGiven ? undefined : autoName?.property;
         const filled = (property: string) => {
           const value = facts(token)[property]?.default;
           return property === named || (!isZero(value) && inputs[property] === value);
