@@ -60,6 +60,8 @@ function fromJson(fields: Fields): Parsed {
   const { log, ...beside } = fields;
   if (typeof log === "string" && !MESSAGES.some((name) => name in fields))
     return { ...beside, ...fieldsOf(log.trimEnd()) };
+  const { message: inner, ...others } = fields;
+  if (isError(inner)) return fromJson({ ...others, ...inner });
   const time = find(fields, TIMES, (value) => timeOf(value) !== undefined);
   const level = find(fields, LEVEL_NAMES, (value) => levelOf(value) !== undefined);
   const message = find(fields, MESSAGES, (value) => typeof value === "string");
@@ -74,6 +76,11 @@ function fromJson(fields: Fields): Parsed {
     message: said,
     ...(stack !== undefined && { stack: stackOf(fields[stack])! }),
   };
+}
+
+/** An error that Lambda's JSON log format has written for what was given to `console.error`. */
+function isError(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && "errorMessage" in value && "stackTrace" in value;
 }
 
 /** The first of these names whose value will do. */

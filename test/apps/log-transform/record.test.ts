@@ -49,6 +49,18 @@ describe("log-transform: lines as records", () => {
       },
     ],
     [
+      "Lambda's, of an error that was logged",
+      '{"timestamp":"2026-11-24T08:59:59.123Z","level":"ERROR","requestId":"1","message":{"errorType":"TypeError","errorMessage":"x is not","stackTrace":["TypeError: x is not","    at f"]}}',
+      {
+        timestamp: "2026-11-24T08:59:59.123Z",
+        level: "ERROR",
+        message: "x is not",
+        errorType: "TypeError",
+        requestId: "1",
+        stack: "TypeError: x is not\n    at f",
+      },
+    ],
+    [
       "Lambda's, of the platform",
       '{"time":"2026-11-24T08:59:59.123Z","type":"platform.start","record":{"requestId":"1"}}',
       {
