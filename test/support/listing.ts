@@ -1,7 +1,10 @@
 // What an emulator holds, by its own listing: the state is not asked.
 import { ApiGatewayV2Client, GetApisCommand } from "@aws-sdk/client-apigatewayv2";
+import { AthenaClient, ListNamedQueriesCommand, ListWorkGroupsCommand } from "@aws-sdk/client-athena";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { FirehoseClient, ListDeliveryStreamsCommand } from "@aws-sdk/client-firehose";
+import { GetDatabasesCommand, GlueClient } from "@aws-sdk/client-glue";
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import {
   LambdaClient,
@@ -51,6 +54,13 @@ export async function listAll(endpoint: string): Promise<Record<string, string[]
     lambda.send(new ListLayersCommand({})),
     lambda.send(new ListEventSourceMappingsCommand({})),
   ]);
+  const athena = new AthenaClient(config);
+  const [streams, databases, workgroups, savedQueries] = await Promise.all([
+    new FirehoseClient(config).send(new ListDeliveryStreamsCommand({})),
+    new GlueClient(config).send(new GetDatabasesCommand({})),
+    athena.send(new ListWorkGroupsCommand({})),
+    athena.send(new ListNamedQueriesCommand({})),
+  ]);
   return {
     apis: (apis.Items ?? []).map(({ Name }) => Name!),
     tables: tables.TableNames ?? [],
@@ -65,6 +75,11 @@ export async function listAll(endpoint: string): Promise<Record<string, string[]
     functions: (functions.Functions ?? []).map(({ FunctionName }) => FunctionName!),
     layers: (layers.Layers ?? []).map(({ LayerName }) => LayerName!),
     mappings: (mappings.EventSourceMappings ?? []).map(({ UUID }) => UUID!),
+    streams: streams.DeliveryStreamNames ?? [],
+    databases: (databases.DatabaseList ?? []).map(({ Name }) => Name!),
+    // Each account has this one.
+    workgroups: (workgroups.WorkGroups ?? []).map(({ Name }) => Name!).filter((name) => name !== "primary"),
+    savedQueries: savedQueries.NamedQueryIds ?? [],
     ...(await listContainers(config)),
   };
 }
