@@ -1,6 +1,7 @@
 // Container definitions as ECS writes them back, so that nothing differs when they are read again.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 import { type Condition, type HealthCheckArgs, STOP_TIMEOUT } from "./containerArgs.ts";
+import { type KnownRouter, LOG_ROUTER, routedLogs, routerParts } from "./logRouter.ts";
 
 /** A container of which everything is known. */
 export interface Container {
@@ -23,6 +24,8 @@ export interface Shared {
   readonly logGroup: string;
   readonly logStreamPrefix: string;
   readonly region: string;
+  /** What takes the containers' output; without it, it goes to the log group. */
+  readonly logRouter?: KnownRouter;
 }
 
 /** The name of the volume that is a container's /tmp. */
@@ -35,7 +38,24 @@ export function containerDefinitions(
   containers: Readonly<Record<string, Container>>,
   shared: Shared,
 ): string {
-  return JSON.stringify(sorted(containers).map(([name, container]) => definition(name, container, shared)));
+  const { logRouter } = shared;
+  const all = sorted(containers).map(([name, container]) => definition(name, container, shared));
+  return JSON.stringify(logRouter ? [...all, router(logRouter, shared)] : all);
+}
+
+/**
+ * The router starts first, is well before the others start, and is stopped after them. It writes its own log to the log
+ * group. The task ends with it: without it nobody would know what the others say. Its root is not read-only: the image
+ * does not start then.
+ */
+function router(logRouter: KnownRouter, { logRouter: _itself, ...shared }: Shared) {
+  const { image, memoryMiB, stream } = logRouter;
+  const environment = { DELIVERY_STREAM: stream, LOG_GROUP: shared.logGroup };
+  const container = { image, memoryMiB, environment };
+  return {
+    ...definition(LOG_ROUTER, container, { ...shared, readonlyRootFilesystem: false }),
+    ...routerParts(logRouter),
+  };
 }
 
 /** Empty lists, `cpu: 0`, `essential`, `hostPort` and `protocol` are what ECS fills in where they are left out. */
@@ -55,7 +75,10 @@ function definition(name: string, container: Container, shared: Shared) {
     linuxParameters: { initProcessEnabled: true },
     secrets: some(sorted(container.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom }))),
     dependsOn: some(
-      sorted(container.dependsOn).map(([containerName, condition]) => ({ containerName, condition })),
+      sorted(dependencies(container, shared)).map(([containerName, condition]) => ({
+        containerName,
+        condition,
+      })),
     ),
     stopTimeout: container.stopTimeoutSeconds ?? STOP_TIMEOUT,
     readonlyRootFilesystem,
@@ -63,6 +86,10 @@ function definition(name: string, container: Container, shared: Shared) {
     healthCheck: container.healthCheck && healthCheck(container.healthCheck),
     systemControls: [],
   };
+}
+
+function dependencies({ dependsOn }: Container, { logRouter }: Shared): Readonly<Record<string, Condition>> {
+  return { ...dependsOn, ...(logRouter && { [LOG_ROUTER]: "HEALTHY" }) };
 }
 
 function mapping(port: number) {
@@ -73,7 +100,8 @@ function mountPoint(container: string) {
   return { sourceVolume: tmpVolume(container), containerPath: "/tmp", readOnly: false };
 }
 
-function logConfiguration({ logGroup, logStreamPrefix, region }: Shared) {
+function logConfiguration({ logGroup, logRouter, logStreamPrefix, region }: Shared) {
+  if (logRouter) return routedLogs(logRouter, region);
   return {
     logDriver: "awslogs",
     options: {

@@ -4,6 +4,7 @@ import { referenceProblem } from "../ecr/reference.ts";
 import type { Problems } from "../problems.ts";
 import { platform } from "../settings.ts";
 import { type Condition, type ContainerArgs } from "./containerArgs.ts";
+import type { LogRouter } from "./logRouter.ts";
 
 type Containers = Readonly<Record<string, ContainerArgs>>;
 
@@ -16,13 +17,19 @@ const SECRET_NAME =
   /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|(API|ACCESS|PRIVATE|SIGNING|SECRET)_?KEY)$/i;
 const ACCOUNT_NAME = /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE)$/;
 
-export function checkContainers(problems: Problems, containers: Containers, memoryMiB: number): void {
+export function checkContainers(
+  problems: Problems,
+  containers: Containers,
+  memoryMiB: number,
+  logRouter?: LogRouter,
+): void {
   const names = Object.keys(containers);
-  if (names.length < 1 || names.length > MOST_CONTAINERS)
+  const most = logRouter ? MOST_CONTAINERS - 1 : MOST_CONTAINERS;
+  if (names.length < 1 || names.length > most)
     problems.wrong(
       "containers",
       `${names.length} containers`,
-      `1 to ${MOST_CONTAINERS} (AWS's limit for a task)`,
+      `1 to ${most} (AWS's limit for a task${logRouter ? ", the log router among them" : ""})`,
     );
   if (names.length > 0 && Object.values(containers).every(({ essential }) => essential === false))
     problems.wrong("containers", "none of them essential", "at least one with which the task ends");
@@ -45,7 +52,7 @@ export function checkContainers(problems: Problems, containers: Containers, memo
     checkDependencies(problems, name, containers);
   }
   checkPorts(problems, containers);
-  checkMemory(problems, containers, memoryMiB);
+  checkMemory(problems, containers, memoryMiB, logRouter);
 }
 
 function checkImage(problems: Problems, at: string, image: ContainerArgs["image"]): void {
@@ -135,8 +142,14 @@ function checkPorts(problems: Problems, containers: Containers): void {
   }
 }
 
-function checkMemory(problems: Problems, containers: Containers, memoryMiB: number): void {
-  const parts = Object.values(containers).flatMap((container) => container.memoryMiB ?? []);
+function checkMemory(
+  problems: Problems,
+  containers: Containers,
+  memoryMiB: number,
+  logRouter: LogRouter | undefined,
+): void {
+  const limits = [...Object.values(containers), ...(logRouter ? [logRouter] : [])];
+  const parts = limits.flatMap((container) => container.memoryMiB ?? []);
   const sum = parts.reduce((a, b) => a + b, 0);
   if (sum > memoryMiB)
     problems.wrong(

@@ -2,6 +2,7 @@ export { Cluster } from "./cluster.ts";
 export type { ClusterArgs } from "./clusterArgs.ts";
 export type { Condition, ContainerArgs, HealthCheckArgs } from "./containerArgs.ts";
 export type { ScalingArgs, ScheduledScalingArgs } from "./scalingArgs.ts";
+export type { LogRouterArgs } from "./logRouter.ts";
 export { Service } from "./service.ts";
 export type { ServiceArgs } from "./serviceArgs.ts";
 export { TaskDefinition } from "./taskDefinition.ts";

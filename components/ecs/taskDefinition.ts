@@ -10,6 +10,7 @@ import type { ContainerArgs } from "./containerArgs.ts";
 import { containerDefinitions, tmpVolume, type Container, type Shared } from "./containerDefinition.ts";
 import { executionStatements } from "./executionRole.ts";
 import { alertOnFailure } from "./failureAlert.ts";
+import type { LogRouter } from "./logRouter.ts";
 import { refuseSecretValues } from "./secretValues.ts";
 import { resolveTaskDefinitionArgs, type TaskDefinitionArgs } from "./taskDefinitionArgs.ts";
 import { TaskRun, type RunArgs } from "./taskRun.ts";
@@ -58,7 +59,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       `${name}-execution-policy`,
       {
         role: this.executionRole.name,
-        policy: policyDocument(executionStatements(args.containers, this.logGroup)),
+        policy: policyDocument(executionStatements(args.containers, this.logGroup, settings.logRouter)),
       },
       child,
     );
@@ -75,7 +76,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
         runtimePlatform: runtimePlatform(),
         executionRoleArn: this.executionRole.arn,
         taskRoleArn: this.taskRole.arn,
-        containerDefinitions: this.#definitions(),
+        containerDefinitions: this.#definitions(settings.logRouter),
         volumes: this.#volumes(),
         ephemeralStorage:
           args.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: args.ephemeralStorageGiB },
@@ -127,12 +128,18 @@ export class TaskDefinition extends pulumi.ComponentResource {
     return new aws.iam.Role(`${this.logicalName}-${role}`, args, child);
   }
 
-  #definitions(): pulumi.Output<string> {
+  #definitions(logRouter: LogRouter | undefined): pulumi.Output<string> {
     const shared: pulumi.Inputs = {
       readonlyRootFilesystem: this.readonlyRootFilesystem,
       logGroup: this.logGroup.name,
       logStreamPrefix: this.logicalName,
       region: aws.getRegionOutput({}, { parent: this }).region,
+      logRouter: logRouter && {
+        image: uriOf(logRouter.image),
+        stream: logRouter.stream.name,
+        configFile: logRouter.configFile,
+        memoryMiB: logRouter.memoryMiB,
+      },
     };
     const containers = Object.entries(this.containers).map(([name, container]) => [
       name,
@@ -156,7 +163,11 @@ export class TaskDefinition extends pulumi.ComponentResource {
 /** Without the components in it, whose other outputs nobody waits for. */
 function asInputs({ image, secrets = {}, ...rest }: ContainerArgs): pulumi.Inputs {
   const arns = Object.entries(secrets).map(([name, secret]) => [name, secret.arn]);
-  return { ...rest, image: image instanceof Image ? image.uri : image, secrets: Object.fromEntries(arns) };
+  return { ...rest, image: uriOf(image), secrets: Object.fromEntries(arns) };
+}
+
+function uriOf(image: Image | pulumi.Input<string>): pulumi.Input<string> {
+  return image instanceof Image ? image.uri : image;
 }
 
 function runtimePlatform() {

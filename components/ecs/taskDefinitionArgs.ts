@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DeliveryStream } from "../firehose/index.ts";
 import type { Grant } from "../iam/index.ts";
 import { Problems } from "../problems.ts";
 import type { ContainerArgs } from "./containerArgs.ts";
 import { checkContainers } from "./containerProblems.ts";
+import { LOG_ROUTER, resolveLogRouter, type LogRouterArgs } from "./logRouter.ts";
 import { checkTaskSize } from "./taskSizes.ts";
 
 export interface TaskDefinitionArgs {
@@ -33,6 +35,12 @@ export interface TaskDefinitionArgs {
   ephemeralStorageGiB?: number;
   /** Days that log lines are kept. @default - the stage's: 14 in dev, 90 in prod */
   logRetentionDays?: number;
+  /**
+   * Where the containers' output goes instead of the log group: FireLens, a container of Fluent Bit beside them, which
+   * starts first and is healthy before they start. Its own log stays in the log group. The task ends when it does.
+   * @default - the log group
+   */
+  logRouter?: DeliveryStream | LogRouterArgs;
 }
 
 export function resolveTaskDefinitionArgs(name: string, args: TaskDefinitionArgs) {
@@ -46,12 +54,16 @@ export function resolveTaskDefinitionArgs(name: string, args: TaskDefinitionArgs
       `a shorter one: with the project and the stack it is ${family.length} characters (AWS allows 255)`,
     );
   checkTaskSize(problems, args.cpu, args.memoryMiB);
-  checkContainers(problems, args.containers, args.memoryMiB);
+  const logRouter = resolveLogRouter(problems, args.logRouter, args.memoryMiB);
+  if (logRouter && LOG_ROUTER in args.containers)
+    problems.wrong("containers", LOG_ROUTER, "another name: the log router has this one");
+  checkContainers(problems, args.containers, args.memoryMiB, logRouter);
   problems.range("ephemeralStorageGiB", args.ephemeralStorageGiB, 21, 200, "GiB");
   problems.throwIfAny();
   return {
     family,
-    permissions: args.permissions ?? [],
+    logRouter,
+    permissions: [...(args.permissions ?? []), ...(logRouter ? [logRouter.stream.canPut()] : [])],
     readonlyRootFilesystem: args.readonlyRootFilesystem ?? true,
   };
 }
