@@ -15,6 +15,7 @@ import ecs_platform
 import ecs_revisions
 import ecs_roles
 import ecs_stop
+import ecs_times
 import eventbridge_inputs
 import eventbridge_targets
 import firehose_delivery
@@ -34,6 +35,7 @@ iam_simulation.correct(iam, iam_evaluator)
 # The last one is the outermost: the events tell what all others have done.
 for part in (
     ecs_containers,
+    ecs_times,
     ecs_platform,
     ecs_logs,
     ecs_revisions,
