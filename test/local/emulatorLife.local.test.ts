@@ -95,6 +95,8 @@ describe("the emulator's life", () => {
         S3_DATA_DIR: at().s3,
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",
+        // Where the engine is, for who runs the tests with another one than the usual.
+        ...(process.env.DOCKER_HOST && { DOCKER_HOST: process.env.DOCKER_HOST }),
       });
     } finally {
       undo();
